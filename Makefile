@@ -1,0 +1,40 @@
+# Every target sets up what it needs: a virtual environment in .venv, ignored by git.
+PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check types errors benchmark clean
+
+demo: $(STAMP)
+	$(BIN)/clausewise demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
+
+check: $(STAMP) types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python docs/make_errors.py --check
+	$(BIN)/clausewise validate rules examples/msp
+
+# An editable install with mapped folders cannot be followed by mypy: check an installed copy, from outside.
+types: $(STAMP)
+	rm -rf build $(VENV)/typed
+	$(BIN)/python -m pip install -q --no-deps --target $(VENV)/typed .
+	cd $(VENV)/typed && ../bin/mypy --strict --config-file ../../pyproject.toml --cache-dir ../mypy -p clausewise
+
+errors: $(STAMP)
+	$(BIN)/python docs/make_errors.py
+
+benchmark: $(STAMP)
+	$(BIN)/python benchmarks/throughput.py
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "clausewise needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) build dist out *.egg-info .coverage .pytest_cache .ruff_cache .hypothesis
