@@ -1,0 +1,52 @@
+"""clausewise: service contracts as files that can be read, checked, tested and run.
+
+    import clausewise as cw
+
+    pack, diagnostics = cw.load_pack("rules/block-hours.yaml")
+    workspace, diagnostics = cw.load_workspace("examples/msp")
+    result = cw.evaluate(workspace.contracts, workspace.facts, as_of=date(2026, 3, 31))
+    result.charges, result.draws, result.balances, result.actions, result.rejected
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .contracts import Contract, read_contracts
+    from .diagnostic import Diagnostic, Related, Span
+    from .evaluation import Result, evaluate
+    from .facts import Facts, facts_from_rows, read_facts
+    from .load import load_pack, shipped_packs
+    from .packs import Pack
+    from .workspace import Workspace, load_workspace, validate
+    from .writers import write
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Contract": "contracts", "read_contracts": "contracts",
+    "Diagnostic": "diagnostic", "Related": "diagnostic", "Span": "diagnostic",
+    "Result": "evaluation", "evaluate": "evaluation",
+    "Facts": "facts", "facts_from_rows": "facts", "read_facts": "facts",
+    "load_pack": "load", "shipped_packs": "load", "Pack": "packs",
+    "Workspace": "workspace", "load_workspace": "workspace", "validate": "workspace",
+    "write": "writers",
+}  # fmt: skip
+
+__all__ = [
+    "Contract", "Diagnostic", "Facts", "Pack", "Related", "Result", "Span", "Workspace", "__version__", "evaluate",
+    "facts_from_rows", "load_pack", "load_workspace", "read_contracts", "read_facts", "shipped_packs", "validate",
+    "write",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value

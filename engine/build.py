@@ -1,0 +1,238 @@
+"""Building: a checked pack document and the terms of one day make an `Edition`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from . import quantity
+from .conditions import ALWAYS, Condition
+from .currency import minor_digits
+from .diagnostic import Diagnostic
+from .packs import (
+    Card,
+    Clause,
+    ClockRounding,
+    Edition,
+    Labor,
+    Line,
+    Modifier,
+    Pack,
+    Pool,
+    Rounding,
+    Sold,
+    TermValue,
+    conditions_of_work,
+)
+from .quantity import FACTOR, MICRO, Duration
+from .reading import Reader
+from .source import Path
+from .triggers import read_triggers
+from .when import read_when
+
+LONGEST_ENTRY = 24 * 3600
+
+
+def build(
+    pack: Pack, values: Mapping[str, TermValue], on: date | None = None, currency: str | None = None
+) -> tuple[Edition, tuple[Diagnostic, ...]]:
+    """The edition of a pack under the given terms, without clauses not in force on that day."""
+    reader = Reader(pack.document, pack.terms, values)
+    source = pack.document.value
+    pools = {
+        one["name"]: _pool(reader, one, path, pack, currency or pack.currency)
+        for one, path in _clauses(source, "pools", on)
+    }
+    rounding = tuple(_rounding(reader, one, path, pack) for one, path in _clauses(source, "rounding", on))
+    labor = tuple(_labor(reader, one, path, pack) for one, path in _clauses(source, "labor", on))
+    cards = {one["name"]: _card(reader, one, path, pack, on) for one, path in _clauses(source, "rates", on)}
+    factors = {
+        one["name"]: _factors(reader, one, path, pack, on) for one, path in _clauses(source, "factors", on)
+    }
+    triggers = read_triggers(reader, pack, pools, on, currency or pack.currency)
+    edition = Edition(
+        pack, rounding, pools, labor, cards, factors, triggers,
+        conditions_of_work(rounding, labor, cards, factors),
+        tuple(dict.fromkeys(one.clause.when for one in triggers if one.on == "ticket-completed")),
+    )  # fmt: skip
+    return edition, tuple(reader.faults)
+
+
+def _clauses(source: dict[str, Any], section: str, on: date | None) -> Iterator[tuple[dict[str, Any], Path]]:
+    yield from ((one, (section, index)) for index, one in _in_force(source.get(section), on))
+
+
+def _in_force(listed: list[dict[str, Any]] | None, on: date | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    for index, one in enumerate(listed or ()):
+        if on is None or in_force(one, on):
+            yield index, one
+
+
+def in_force(clause: Mapping[str, Any], on: date) -> bool:
+    """Whether a clause's `from` and `until` (both inclusive) hold that day."""
+    first, last = quantity.day(clause.get("from")), quantity.day(clause.get("until"))
+    return (first is None or first <= on) and (last is None or on <= last)
+
+
+def clause_of(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Clause:
+    """What every clause has. Its place is where its name stands."""
+    return Clause(
+        raw["name"], _when(reader, raw, path, pack), raw.get("label", ""), str(raw.get("code", "")),
+        reader.span((*path, "name")),
+    )  # fmt: skip
+
+
+def _when(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Condition:
+    if "when" not in raw:
+        return ALWAYS
+    return read_when(reader, raw["when"], (*path, "when"), dict(pack.attributes))
+
+
+def _rounding(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Rounding:
+    def seconds(key: str, absent: int) -> int:
+        return reader.seconds(raw[key], (*path, key)) if key in raw else absent
+
+    per = raw.get("per", "entry")
+    rounding = Rounding(
+        clause=clause_of(reader, raw, path, pack),
+        increment=seconds("increment", 1),
+        direction=raw.get("direction", "up"),
+        half=raw.get("half", "up"),
+        minimum=seconds("minimum", 0),
+        maximum=seconds("maximum", 10 * 366 * LONGEST_ENTRY),
+        grace=seconds("grace", 0),
+        per=tuple(per) if isinstance(per, list) else () if per in ("entry", "piece") else (per,),
+        start=_clock(reader, raw, (*path, "start")),
+        end=_clock(reader, raw, (*path, "end")),
+    )
+    if rounding.increment <= 0:
+        reader.fault("out-of-range", (*path, "increment"), "an increment of nothing rounds nothing",
+                     "write 15 minutes, or leave `increment` out")  # fmt: skip
+    if rounding.maximum < rounding.minimum:
+        reader.fault("out-of-range", (*path, "maximum"), "`maximum` is below `minimum`",
+                     "raise `maximum` or lower `minimum`")  # fmt: skip
+    return rounding
+
+
+def _clock(reader: Reader, raw: dict[str, Any], path: Path) -> ClockRounding | None:
+    rule = raw.get(str(path[-1]))
+    if rule is None:
+        return None
+    increment = reader.seconds(rule["increment"], (*path, "increment"))
+    if not 0 < increment <= LONGEST_ENTRY or LONGEST_ENTRY % increment:
+        reader.fault("out-of-range", (*path, "increment"), "clock times are rounded by a part of the day",
+                     "write an increment that divides 24 hours, such as 15 minutes")  # fmt: skip
+    return ClockRounding(increment, rule.get("direction", "up" if path[-1] == "end" else "down"))
+
+
+def _pool(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, currency: str) -> Pool:
+    clause = clause_of(reader, raw, path, pack)
+    sold = None
+    if raw.get("sold"):
+        offer, at = raw["sold"], (*path, "sold")
+        sold = Sold(
+            pool_quantity(reader, offer["quantity"], (*at, "quantity"), raw["unit"], currency),
+            reader.whole(offer["price"], (*at, "price"), "money"),
+            offer.get("at") == "start",
+        )
+        if sold.quantity <= 0:
+            reader.fault(
+                "out-of-range", (*at, "quantity"), "nothing would be sold", "write a quantity above zero"
+            )
+    if raw.get("when_used_up") == "buy" and sold is None:
+        reader.fault("nothing-to-buy", (*path, "when_used_up"), f"pool `{raw['name']}` says what happens is `buy`, "
+                     "and nothing says what is bought", "add `sold: {quantity: …, price: …}`")  # fmt: skip
+    return Pool(
+        clause, raw["unit"], sold, _lasts(reader, raw, path),
+        raw.get("draw_first", "oldest"), bool(raw.get("paid_first", False)), raw["when_used_up"],
+    )  # fmt: skip
+
+
+def _lasts(reader: Reader, raw: dict[str, Any], path: Path) -> Any:
+    lasts = raw["lasts"]
+    if lasts in ("contract", "forever"):
+        return lasts
+    length = reader.typed(lasts, (*path, "lasts"), "duration")
+    if not isinstance(length, Duration):
+        return "forever"
+    if not length.is_calendar or (length.seconds == 0 and length.months == 0):
+        reader.fault("wrong-type", (*path, "lasts"), f"`{lasts}` is not a number of whole days or months",
+                     "write 12 months, 90 days, contract or forever")  # fmt: skip
+    return length
+
+
+def pool_quantity(reader: Reader, raw: Any, path: Path, unit: str, currency: str) -> int:
+    """A quantity in the pool's smallest unit: ten-thousandths of a second, or minor units of money."""
+    if unit == "hours":
+        return reader.seconds(raw, path) * FACTOR
+    micros, minor = reader.whole(raw, path, "money"), int(10 ** minor_digits(currency))
+    if micros * minor % MICRO:
+        reader.fault("too-fine", path, f"`{raw}` is finer than {currency} can be paid",
+                     f"write at most {minor_digits(currency)} decimal places")  # fmt: skip
+    return micros * minor // MICRO
+
+
+def _labor(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Labor:
+    draws = raw.get("draws", ())
+    return Labor(
+        clause=clause_of(reader, raw, path, pack),
+        draws=(draws,) if isinstance(draws, str) else tuple(draws),
+        rate=_rate(reader, raw, path),
+        treatment=raw.get("treatment"),
+        counts_as=_counts_as(reader, raw, path),
+        overage_drawn=raw.get("overage") == "drawn",
+    )
+
+
+def _rate(reader: Reader, raw: dict[str, Any], path: Path) -> int | str | None:
+    rate = raw.get("rate")
+    if rate is None or (isinstance(rate, str) and not rate.startswith("$")):
+        return rate
+    return reader.whole(rate, (*path, "rate"), "money")
+
+
+def _counts_as(reader: Reader, raw: dict[str, Any], path: Path) -> tuple[int | str, ...]:
+    if "counts_as" not in raw:
+        return ()
+    written = raw["counts_as"]
+    several = isinstance(written, list)
+    return tuple(
+        one
+        if isinstance(one, str) and not one.startswith("$")
+        else reader.factor(one, (*path, "counts_as", index) if several else (*path, "counts_as"))
+        for index, one in enumerate(written if several else [written])
+    )
+
+
+def _card(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, on: date | None) -> Card:
+    lines = tuple(
+        Line(_when(reader, line, (*path, "lines", i), pack),
+             reader.whole(line["rate"], (*path, "lines", i, "rate"), "money"))
+        for i, line in _in_force(raw["lines"], on)
+    )  # fmt: skip
+    modifiers = tuple(
+        tuple(_modifier(reader, one, (*path, "modifiers", i, "one_of", j), pack) for j, one in _in_force(modifier["one_of"], on))
+        if "one_of" in modifier
+        else _modifier(reader, modifier, (*path, "modifiers", i), pack)
+        for i, modifier in _in_force(raw.get("modifiers"), on)
+    )  # fmt: skip
+    return Card(raw["name"], lines, modifiers, raw.get("apply") == "highest", reader.span((*path, "name")))
+
+
+def _modifier(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Modifier:
+    when = _when(reader, raw, path, pack)
+    if "multiply" in raw:
+        return Modifier(when, "multiply", reader.factor(raw["multiply"], (*path, "multiply")))
+    kind: Any = "add" if "add" in raw else "set"
+    return Modifier(when, kind, reader.whole(raw[kind], (*path, kind), "money"))
+
+
+def _factors(
+    reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, on: date | None
+) -> tuple[Line, ...]:
+    return tuple(
+        Line(_when(reader, line, (*path, "lines", i), pack),
+             reader.factor(line["factor"], (*path, "lines", i, "factor")))
+        for i, line in _in_force(raw["lines"], on)
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Contracts: which customer has which pack, from when, under which terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from . import quantity, shape
+from .currency import is_known
+from .diagnostic import Diagnostic, Related, has_errors, sort
+from .load import check_timezone, term_values
+from .packs import Pack, TermValue
+from .reading import Reader, did_you_mean
+from .source import Document, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a contract says from a day on: its first text, then one for each amendment."""
+
+    first: date
+    pack: Pack
+    plan: str | None
+    terms: Mapping[str, TermValue]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contract:
+    """One signed contract. `position` is its place in the file: work is offered in that order."""
+
+    id: str
+    customer: str
+    position: int
+    start: date
+    end: date | None
+    currency: str
+    timezone: str
+    bill_to: str | None
+    purchase_order: str | None
+    contacts: Mapping[str, str]
+    stages: tuple[Stage, ...] = field(repr=False)
+
+
+def read_contracts(
+    document: Document, packs: Mapping[str, Pack], broken: frozenset[str] = frozenset()
+) -> tuple[tuple[Contract, ...], tuple[Diagnostic, ...]]:
+    """The contracts of a file, with every fault found. Packs named in `broken` were reported elsewhere."""
+    found = shape.check(document, "contracts")
+    if has_errors(found):
+        return (), found
+    reader = Reader(document, {}, {})
+    listed = document.value["contracts"]
+    contracts = [_contract(reader, raw, index, packs, broken) for index, raw in enumerate(listed)]
+    seen: dict[str, int] = {}
+    for index, raw in enumerate(listed):
+        first = seen.setdefault(raw["id"], index)
+        if first != index:
+            reader.faults.append(Diagnostic(
+                "duplicate-contract", "error", f"two contracts have the id `{raw['id']}`",
+                reader.span(("contracts", index, "id")), f"contracts.{index}.id", "give each contract its own id",
+                (Related("the first is here", reader.span(("contracts", first, "id"))),),
+            ))  # fmt: skip
+    return tuple(one for one in contracts if one), sort((*found, *reader.faults))
+
+
+def _contract(
+    reader: Reader, raw: dict[str, Any], index: int, packs: Mapping[str, Pack], broken: frozenset[str]
+) -> Contract | None:
+    at = ("contracts", index)
+    pack = _pack(reader, raw["pack"], (*at, "pack"), packs, broken)
+    start = _day(reader, raw["start"], (*at, "start"))
+    end = _day(reader, raw["end"], (*at, "end")) if "end" in raw else None
+    if start and end and end < start:
+        reader.fault("end-before-start", (*at, "end"), f"`{raw['id']}` ends before it starts",
+                     f"write a day on or after {start}; `end` is the last day")  # fmt: skip
+    if pack is None or start is None:
+        return None
+    currency, timezone = raw.get("currency", pack.currency), raw.get("timezone", pack.timezone)
+    check_timezone(reader, timezone, (*at, "timezone"))
+    if not is_known(currency):
+        reader.fault("unknown-currency", (*at, "currency"), f"`{currency}` is not a currency",
+                     "write the three letters of ISO 4217, such as USD or EUR")  # fmt: skip
+    if "holidays" in raw:
+        reader.fault("not-yet", (*at, "holidays"), "holidays belong to the language, but this version cannot "
+                     "evaluate them yet", "leave them out for now; nothing is billed on a guess")  # fmt: skip
+    first = Stage(start, pack, *_plan_and_terms(reader, raw, at, pack, {}))
+    stages = _amended(reader, raw, at, first, packs, broken)
+    return Contract(
+        raw["id"], raw["customer"], index, start, end, currency, timezone, _text(raw.get("bill_to")),
+        _text(raw.get("purchase_order")), {key: str(one) for key, one in (raw.get("contacts") or {}).items()}, stages,
+    )  # fmt: skip
+
+
+def _amended(
+    reader: Reader,
+    raw: dict[str, Any],
+    at: Path,
+    first: Stage,
+    packs: Mapping[str, Pack],
+    broken: frozenset[str],
+) -> tuple[Stage, ...]:
+    stages = [first]
+    for index, one in enumerate(raw.get("amendments") or ()):
+        here = (*at, "amendments", index)
+        begins = _day(reader, one["from"], (*here, "from"))
+        pack = (
+            _pack(reader, one["pack"], (*here, "pack"), packs, broken) if "pack" in one else stages[-1].pack
+        )
+        if begins is None or pack is None:
+            continue
+        if begins <= stages[-1].first:
+            reader.fault("dates-out-of-order", (*here, "from"),
+                         f"this amendment begins on {begins}, not after what it amends ({stages[-1].first})",
+                         "write amendments in order of their dates, after the contract's start")  # fmt: skip
+            continue
+        plan, terms = _plan_and_terms(reader, one, here, pack, stages[-1].terms)
+        stages.append(Stage(begins, pack, plan or stages[-1].plan, terms))
+    return tuple(stages)
+
+
+def _plan_and_terms(
+    reader: Reader, raw: dict[str, Any], at: Path, pack: Pack, before: Mapping[str, TermValue]
+) -> tuple[str | None, dict[str, TermValue]]:
+    """The plan named here, and the contract's own terms so far: those before, and those said here."""
+    plan = raw.get("plan")
+    if plan is not None and plan not in pack.plans:
+        reader.fault("unknown-plan", (*at, "plan"), f"pack `{pack.name}` has no plan `{plan}`",
+                     did_you_mean(plan, tuple(pack.plans)))  # fmt: skip
+        plan = None
+    own = raw.get("terms") or {}
+    for name in own:
+        if name not in pack.terms:
+            path = (*at, "terms", name)
+            reader.faults.append(Diagnostic(
+                "unknown-term", "error", f"pack `{pack.name}` has no term `{name}`", reader.key_span(path),
+                ".".join(map(str, path)), did_you_mean(name, tuple(pack.terms)),
+            ))  # fmt: skip
+    values = {**before, **term_values(reader, own, (*at, "terms"), pack.terms)}
+    given = {**pack.plans.get(plan or "", {}), **values}
+    missing = [name for name, term in pack.terms.items() if term.required and name not in given]
+    for name in missing:
+        reader.fault("missing-term", at, f"pack `{pack.name}` needs the term `{name}`, and this contract does not say it",
+                     f"add `terms: {{{name}: …}}`")  # fmt: skip
+    return plan, values
+
+
+def _pack(
+    reader: Reader, written: str, path: Path, packs: Mapping[str, Pack], broken: frozenset[str]
+) -> Pack | None:
+    name, _, version = written.partition("@")
+    pack = packs.get(name)
+    if pack is None:
+        if name not in broken:
+            reader.fault(
+                "unknown-pack", path, f"there is no pack named `{name}`", did_you_mean(name, tuple(packs))
+            )
+        return None
+    if version and version != pack.version:
+        reader.fault("wrong-version", path, f"`{name}` is at version {pack.version}, and {version} is asked for here",
+                     f"write `{name}@{pack.version}` once the change is agreed, or bring version {version} back")  # fmt: skip
+    return pack
+
+
+def _day(reader: Reader, text: Any, path: Path) -> date | None:
+    found = quantity.day(text)
+    if found is None:
+        reader.fault(
+            "no-such-day", path, f"there is no day `{text}`", "write year-month-day, such as 2026-01-31"
+        )
+    return found
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,170 @@
+"""From files to packs: read, include, check the shape, the names and the meaning, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path as FilePath
+from typing import Any
+from zoneinfo import available_timezones
+
+from . import include, match, notyet, quantity, references, shape, source
+from .build import build
+from .currency import is_known
+from .diagnostic import Diagnostic, has_errors, sort
+from .packs import Attribute, Pack, Term, TermValue
+from .quantity import MICRO, Duration
+from .reading import Reader, did_you_mean, plain_value
+from .source import Document
+
+_SAMPLE: Mapping[str, TermValue] = {
+    "money": MICRO, "number": MICRO, "percent": MICRO // 2, "duration": Duration(0, 3600),
+    "date": quantity.EPOCH, "text": "text", "choice": "text",
+}  # fmt: skip
+
+
+def load_pack(path: FilePath | str) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+    """Read and check one pack file.
+
+    Returns the pack, or None where the file has errors, and everything found, by place.
+    """
+    document, found = source.read(path)
+    if document is None:
+        return None, found
+    pack, more = pack_from(document)
+    return (None if has_errors(found) else pack), sort((*found, *more))
+
+
+def pack_from(document: Document) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+    """Check a document that has been read; as `load_pack`."""
+    document, found = include.resolve(document)
+    found = (*found, *shape.check(document, "pack"))
+    if not isinstance(document.value, dict):
+        return None, sort(found)
+    found = (*found, *notyet.check(document), *references.check(document))
+    if has_errors(found):
+        return None, sort(found)
+    pack, more = _pack(document)
+    if has_errors(more):
+        return None, sort((*found, *more))
+    edition, meaning = build(pack, {name: _sample(term) for name, term in pack.terms.items()})
+    meaning = (*meaning, *_too_large(document, edition.work_conditions), *_falls_out(edition))
+    return (None if has_errors(meaning) else pack), sort((*found, *more, *meaning))
+
+
+def shipped_packs() -> dict[str, FilePath]:
+    """The packs that come with clausewise, by the name of their file."""
+    folder = FilePath(str(resources.files("clausewise.rules")))
+    return {one.stem: one for one in sorted(folder.glob("*.yaml")) if not one.name.endswith(".test.yaml")}
+
+
+def _sample(term: Term) -> TermValue:
+    if term.default is not None:
+        return term.default
+    if term.values:
+        return term.values[0][1]
+    return term.choices[0] if term.choices else _SAMPLE[term.type]
+
+
+def _pack(document: Document) -> tuple[Pack, tuple[Diagnostic, ...]]:
+    value = document.value
+    reader = Reader(document, {}, {})
+    terms = {name: _term(reader, name, raw) for name, raw in (value.get("terms") or {}).items()}
+    plans = {name: _plan(reader, name, raw, terms) for name, raw in (value.get("plans") or {}).items()}
+    attributes = {
+        name: Attribute(name, raw.get("type", "text"), tuple(map(str, raw.get("values") or ())))
+        for name, raw in (value.get("attributes") or {}).items()
+    }
+    timezone = value.get("timezone", "UTC")
+    check_timezone(reader, timezone, ("timezone",))
+    if not is_known(value["currency"]):
+        reader.fault("unknown-currency", ("currency",), f"`{value['currency']}` is not a currency",
+                     "write the three letters of ISO 4217, such as USD or EUR")  # fmt: skip
+    pack = Pack(
+        value["pack"], str(value["version"]), value["title"], value.get("summary", ""), value["currency"], timezone,
+        value.get("money_rounding", "half-up"), terms, plans, attributes, document,
+    )  # fmt: skip
+    return pack, tuple(reader.faults)
+
+
+def check_timezone(reader: Reader, name: str, path: source.Path) -> None:
+    """A fault where there is no such time zone."""
+    if name not in available_timezones():
+        close = did_you_mean(name, tuple(available_timezones()))
+        reader.fault("unknown-timezone", path, f"there is no time zone `{name}`",
+                     close if close.startswith("did") else "write one such as America/New_York")  # fmt: skip
+
+
+def _term(reader: Reader, name: str, raw: dict[str, Any]) -> Term:
+    at = ("terms", name)
+    kind, values = raw["type"], raw.get("values") or ()
+    choices = tuple(map(str, values)) if kind == "choice" else ()
+    dated = [] if choices else [
+        (quantity.day(one["from"]), reader.typed(one["value"], (*at, "values", i, "value"), kind))
+        for i, one in enumerate(values)
+    ]  # fmt: skip
+    days = [day for day, _ in dated]
+    if None in days or days != sorted(set(days), key=str):
+        reader.fault("dates-out-of-order", (*at, "values"), f"the values of `{name}` are not in order of their dates",
+                     "write the earliest `from` first, each day once")  # fmt: skip
+    default = reader.typed(raw["default"], (*at, "default"), kind) if "default" in raw else None
+    if choices and default is not None and default not in choices:
+        reader.fault("unknown-value", (*at, "default"), f"`{default}` is not a value of `{name}`",
+                     did_you_mean(str(default), choices))  # fmt: skip
+    uplift = (
+        reader.whole(raw["uplift"]["percent"], (*at, "uplift", "percent"), "percent")
+        if "uplift" in raw
+        else None
+    )
+    return Term(
+        name, kind, default, tuple((day, value) for day, value in dated if day and value is not None),
+        bool(raw.get("required")), uplift, choices, reader.span(at),
+    )  # fmt: skip
+
+
+def _plan(reader: Reader, plan: str, raw: dict[str, Any], terms: Mapping[str, Term]) -> dict[str, TermValue]:
+    return term_values(reader, raw, ("plans", plan), terms)
+
+
+def term_values(
+    reader: Reader, raw: Mapping[str, Any], path: source.Path, terms: Mapping[str, Term]
+) -> dict[str, TermValue]:
+    """Values given for terms, each read as its term's type; unknown names are left out."""
+    found = {}
+    for name, one in raw.items():
+        term = terms.get(name)
+        if term is None:
+            continue
+        value = plain_value(one, term.type)
+        if term.choices and value not in term.choices:
+            reader.fault("unknown-value", (*path, name), f"`{one}` is not a value of `{name}`",
+                         did_you_mean(str(one), term.choices))  # fmt: skip
+        elif value is None:
+            value = reader.typed(one, (*path, name), term.type)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _too_large(document: Document, conditions: tuple[Any, ...]) -> tuple[Diagnostic, ...]:
+    if not any(match.too_large(one) for one in conditions):
+        return ()
+    return (
+        Diagnostic("condition-too-large", "error", "a condition of this pack asks more than can be checked at once",
+                   document.spans[()][1], "", "split it over several clauses, or list values as `role: [a, b]`"),
+    )  # fmt: skip
+
+
+def _falls_out(edition: Any) -> tuple[Diagnostic, ...]:
+    """Work that a pool stops covering and that no later clause could take."""
+    found = []
+    for index, clause in enumerate(edition.labor):
+        last = edition.pools.get(clause.draws[-1]) if clause.draws else None
+        if last and last.when_used_up == "bill" and clause.rate is None and not edition.labor[index + 1 :]:
+            found.append(Diagnostic(
+                "nothing-after", "error",
+                f"when `{last.clause.name}` is used up the rest is to be billed, and no clause after "
+                f"`{clause.clause.name}` says at what rate",
+                clause.clause.span, f"labor.{index}", "add `rate: 150.00` to this clause, or a clause after it",
+            ))  # fmt: skip
+    return tuple(found)

@@ -1,0 +1,57 @@
+"""Routing: at which of the customer's contracts a fact starts, and why it may start nowhere.
+
+A fact that names a contract starts there and goes on with the customer's later contracts in file order; one
+that names a customer starts at the first.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from .run import Run
+
+
+def start_of(run: Run, facts: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tuple[str, str]]]:
+    """Where each fact starts, and the facts that cannot start.
+
+    Returns f (row of the facts), customer (as routed), r (place among the customer's contracts), and the
+    refused rows with reason and message.
+    """
+    known = run.route.select(pl.col("id").alias("contract"), pl.col("customer").alias("_owner"), "r")
+    customers = run.route.select(pl.col("customer").unique()).with_columns(_known=pl.lit(True))
+    table = (
+        facts.select("contract", "customer")
+        .with_row_index("f")
+        .with_columns(pl.col("f").cast(pl.Int64))
+        .join(known, on="contract", how="left", maintain_order="left")
+        .join(customers, on="customer", how="left", maintain_order="left")
+    )
+    names_contract = pl.col("contract").is_not_null()
+    reason = (
+        pl.when(names_contract & pl.col("r").is_null()).then(pl.lit("unknown-contract"))
+        .when(pl.col("customer").is_not_null() & names_contract & pl.col("customer").ne_missing(pl.col("_owner")))
+        .then(pl.lit("other-customer"))
+        .when(~names_contract & pl.col("customer").is_null()).then(pl.lit("no-customer"))
+        .when(~names_contract & pl.col("_known").is_null()).then(pl.lit("unknown-customer"))
+    )  # fmt: skip
+    table = table.with_columns(reason=reason)
+    refused = {
+        row["f"]: (row["reason"], _message(row["reason"], row["contract"], row["customer"], row["_owner"]))
+        for row in table.filter(pl.col("reason").is_not_null()).iter_rows(named=True)
+    }
+    good = table.filter(pl.col("reason").is_null())
+    return good.select(
+        "f",
+        pl.coalesce("_owner", "customer").alias("customer"),
+        pl.col("r").fill_null(0),
+    ), refused
+
+
+def _message(reason: str, contract: str, customer: str, owner: str) -> str:
+    if reason == "unknown-contract":
+        return f"there is no contract `{contract}`: add it to contracts.yaml, or correct the id"
+    if reason == "other-customer":
+        return f"contract `{contract}` is {owner}'s, and this row says {customer}: correct one of the two"
+    if reason == "unknown-customer":
+        return f"customer `{customer}` has no contract: add one to contracts.yaml, or correct the name"
+    return "neither a contract nor a customer is given: name one, or a ticket that has one"

@@ -1,0 +1,26 @@
+"""Tickets that cannot be used, and those opened after the as-of day."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from .route import start_of
+from .run import Run
+from .supply import local_day
+
+
+def check_tickets(run: Run, tickets: pl.DataFrame) -> tuple[dict[int, tuple[str, str]], int]:
+    """The refused tickets with their reasons, and how many were opened after the as-of day.
+
+    A ticket without contract and customer is used all the same: the work on it may name its own.
+    """
+    starts, refused = start_of(run, tickets)
+    refused = {f: why for f, why in refused.items() if why[0] != "no-customer"}
+    route = {(row["customer"], row["r"]): row["c"] for row in run.route.iter_rows(named=True)}
+    may_be_later = tickets.with_row_index("f").filter(pl.col("opened_at") > (run.as_of - 1) * 86_400)["f"]
+    late = set(may_be_later.to_list())
+    later = 0
+    for f, customer, r in starts.filter(pl.col("f").is_in(sorted(late))).iter_rows():
+        row = tickets.row(f, named=True)
+        later += local_day(run, route[customer, r], row, "opened_at") > run.as_of
+    return refused, later

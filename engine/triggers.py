@@ -1,0 +1,115 @@
+"""Reading triggers: what is told to whom, and which {fields} a message may use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from . import quantity
+from .currency import minor_digits
+from .packs import Action, Clause, Pack, Pool, Threshold, Trigger
+from .quantity import FACTOR, MICRO, Duration
+from .reading import Reader
+from .source import Path
+from .when import read_when
+
+ALWAYS_KNOWN = ("customer", "contract", "pack", "trigger", "date")
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "balance": ("pool", "left", "threshold", "passed", "purchase"),
+    "ticket-completed": ("ticket", "title", "type", "priority", "billed"),
+    "purchase": ("pool", "purchase", "quantity", "amount"),
+}
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+def fields_of(text: str) -> tuple[str, ...]:
+    """The names in braces of a message, in order."""
+    return tuple(_FIELD.findall(text))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The message with its {fields} replaced in one pass; a name without a value stays as written."""
+    return _FIELD.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def read_triggers(
+    reader: Reader, pack: Pack, pools: Mapping[str, Pool], on: date | None, currency: str
+) -> tuple[Trigger, ...]:
+    """The triggers of a pack in file order, without those not in force on that day."""
+    return tuple(
+        _trigger(reader, raw, ("triggers", index), pack, pools, currency)
+        for index, raw in enumerate(reader.document.value.get("triggers") or ())
+        if on is None or _in_force(raw, on)
+    )
+
+
+def _in_force(raw: Mapping[str, Any], on: date) -> bool:
+    first, last = quantity.day(raw.get("from")), quantity.day(raw.get("until"))
+    return (first is None or first <= on) and (last is None or on <= last)
+
+
+def _trigger(
+    reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, pools: Mapping[str, Pool], currency: str
+) -> Trigger:
+    when = read_when(reader, raw.get("when"), (*path, "when"), dict(pack.attributes))
+    clause = Clause(
+        raw["name"], when, raw.get("label", ""), str(raw.get("code", "")), reader.span((*path, "name"))
+    )
+    measure: Any = "used" if "used" in raw else "left"
+    pool = pools.get(raw.get("pool", ""))
+    steps = raw.get(measure, [])
+    thresholds = tuple(
+        _threshold(reader, step, (*path, measure, index), pool.unit if pool else "hours", currency)
+        for index, step in enumerate(steps if isinstance(steps, list) else [steps])
+    )
+    then = tuple(_action(one) for one in raw["then"])
+    return Trigger(clause, raw["on"], raw.get("pool"), measure, thresholds, then)
+
+
+def _threshold(reader: Reader, raw: Any, path: Path, unit: str, currency: str) -> Threshold:
+    term = reader.terms.get(raw[1:]) if isinstance(raw, str) and raw.startswith("$") else None
+    is_share = term.type == "percent" if term else isinstance(raw, str) and raw.endswith("%")
+    if is_share:
+        value = reader.whole(raw, path, "percent")
+        return Threshold(percent_text(value), value, True)
+    if unit == "hours":
+        length = reader.typed(raw, path, "duration")
+        seconds = length.seconds if isinstance(length, Duration) else 0
+        return Threshold(hours_text(seconds * FACTOR), seconds * FACTOR, False)
+    minor = 10 ** minor_digits(currency)
+    value = reader.whole(raw, path, "money") * minor // MICRO
+    return Threshold(money_text(value, currency), value, False)
+
+
+def _action(raw: dict[str, Any]) -> Action:
+    kind: Any = next(key for key in ("notify", "task", "invoice", "emit") if key in raw)
+    target = raw[kind]
+    to = tuple(target) if isinstance(target, list) else (str(target),)
+    data = {**{key: str(raw[key]) for key in ("subject", "channel") if key in raw}, **(raw.get("data") or {})}
+    message = str(target) if kind == "task" else raw.get("message", "")
+    return Action(kind, () if kind == "task" else to, message, tuple((k, str(v)) for k, v in data.items()))
+
+
+def percent_text(millionths: int) -> str:
+    """250000 as `25%`."""
+    whole, rest = divmod(millionths, 10_000)
+    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
+
+
+def hours_text(units: int) -> str:
+    """Ten-thousandths of a second as `1.5 hours`, to two places, `1 hour` for exactly one."""
+    hundredths = quantity.half_up(units, 36 * FACTOR)
+    sign, size = ("-" if hundredths < 0 else ""), abs(hundredths)
+    text = f"{sign}{size // 100}.{size % 100:02d}".rstrip("0").rstrip(".")
+    return f"{text} hour" if text == "1" else f"{text} hours"
+
+
+def money_text(minor: int, currency: str) -> str:
+    """Minor units as `75.00 USD`."""
+    digits = minor_digits(currency)
+    sign, size = ("-" if minor < 0 else ""), abs(minor)
+    if not digits:
+        return f"{sign}{size} {currency}"
+    return f"{sign}{size // 10**digits}.{size % 10**digits:0{digits}d} {currency}"

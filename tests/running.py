@@ -1,0 +1,111 @@
+"""Running small worlds in tests: packs as an author writes them, contracts and facts as plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from clausewise import Result, evaluate, facts_from_rows, read_contracts
+from clausewise.diagnostic import Diagnostic, has_errors
+from clausewise.load import pack_from
+from clausewise.packs import Pack
+from clausewise.source import parse
+
+HEAD = """\
+pack: {name}
+version: 1.0.0
+title: A contract type under test
+currency: {currency}
+timezone: {timezone}
+"""
+
+
+def load(text: str, name: str = "pack", currency: str = "USD", timezone: str = "UTC") -> Pack:
+    """The pack of some sections; its head is added. Fails the test where the pack has errors."""
+    head = HEAD.format(name=name, currency=currency, timezone=timezone)
+    document, faults = parse((head + text).encode(), f"rules/{name}.yaml")
+    assert document is not None, faults
+    pack, found = pack_from(document)
+    assert pack is not None, "\n".join(f"{one.span} {one.rule}: {one.message}" for one in (*faults, *found))
+    return pack
+
+
+def faults(text: str, name: str = "pack") -> list[Diagnostic]:
+    """Everything found in a pack of some sections."""
+    head = HEAD.format(name=name, currency="USD", timezone="UTC")
+    document, found = parse((head + text).encode(), f"rules/{name}.yaml")
+    more = pack_from(document)[1] if document else ()
+    return [*found, *more]
+
+
+def contracts_of(lines: str, packs: Sequence[Pack]) -> Any:
+    """Contracts from the lines of a contracts.yaml."""
+    document, found = parse(f"contracts:\n{lines}".encode(), "contracts.yaml")
+    assert document is not None, found
+    contracts, problems = read_contracts(document, {one.name: one for one in packs})
+    assert not has_errors(problems), problems
+    return contracts
+
+
+ONE = "  - {id: C, customer: acme, pack: pack, start: 2026-01-01}\n"
+
+
+def run(
+    *texts: str, contracts: str = ONE, as_of: str = "2026-12-31", currency: str = "USD", timezone: str = "UTC",
+    packs: Sequence[Pack] = (), **facts: Sequence[Mapping[str, Any]],
+) -> Result:  # fmt: skip
+    """Evaluate a pack (the first text; more are named pack2, …) over contracts and rows of facts."""
+    made = [
+        load(text, "pack" if index == 0 else f"pack{index + 1}", currency, timezone)
+        for index, text in enumerate(texts)
+    ]
+    rows = {
+        kind: [row if "contract" in row or "ticket" in row else {"customer": "acme", **row} for row in listed]
+        for kind, listed in facts.items()
+    }
+    everything = [*made, *packs]
+    return evaluate(
+        contracts_of(contracts, everything), facts_from_rows(rows), as_of=date.fromisoformat(as_of)
+    )
+
+
+def entry(at: str, hours: str | None = None, **more: Any) -> dict[str, Any]:
+    """A time entry of the customer acme."""
+    return {"at": at, **({"hours": hours} if hours else {}), **more}
+
+
+def minutes(at: str, worked: int, **more: Any) -> dict[str, Any]:
+    """A time entry with its worked time in minutes."""
+    return {"at": at, "minutes": worked, **more}
+
+
+def short(number: Any) -> str:
+    """A decimal without the zeros that only fill its column."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def charged(result: Result, *kinds: str) -> list[tuple[str, str, str]]:
+    """(kind, quantity, amount) of the charges, in order of date and id; of some kinds only."""
+    table = result.charges.sort("date", "id")
+    if kinds:
+        table = table.filter(pl.col("kind").is_in(kinds))
+    return [(kind, short(quantity or 0), f"{amount:.2f}") for kind, quantity, amount in
+            table.select("kind", "quantity", "amount").iter_rows()]  # fmt: skip
+
+
+def total(result: Result) -> str:
+    """The sum of all charges."""
+    return f"{result.charges['amount'].sum():.2f}"
+
+
+def left(result: Result) -> dict[str, str]:
+    """What is left of each purchase."""
+    return {row["purchase"]: short(row["left"]) for row in result.balances.iter_rows(named=True)}
+
+
+def reasons(result: Result) -> dict[str, str]:
+    """The reason of each rejected fact."""
+    return {row["id"]: row["reason"] for row in result.rejected.iter_rows(named=True)}
