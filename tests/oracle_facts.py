@@ -1,0 +1,194 @@
+"""Rows of facts, sorted into used, repeated, later and rejected, with their times and numbers read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from oracle_terms import (
+    Row,
+    hours_to_seconds,
+    instant,
+    local_day,
+    number,
+    pack_at,
+    whole,
+    zone_of,
+)
+from oracle_when import present
+
+KINDS = ("tickets", "time_entries", "purchases", "adjustments")
+
+
+@dataclass(frozen=True)
+class World:
+    packs: dict[str, Row]
+    contracts: list[Row]
+    as_of: dt.date
+
+
+@dataclass
+class Fact:
+    """One fact with the contracts it may go to, in order, and its instant."""
+
+    kind: str
+    id: str
+    row: Row
+    candidates: list[Row]
+    at: dt.datetime | None = None
+    worked: int = 0
+    billable_seconds: int | None = None
+    completed: dt.datetime | None = None
+
+
+@dataclass
+class Read:
+    facts: dict[str, list[Fact]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    rejected: list[Row] = field(default_factory=list)
+    repeated: int = 0
+    later: int = 0
+    rows: int = 0
+
+    def reject(self, kind: str, fact: str, reason: str, times: int = 1) -> None:
+        self.rejected += [{"kind": kind, "id": fact, "reason": reason}] * times
+
+
+class BadFactError(Exception):
+    """A fact that cannot be used; its text is the name of the reason."""
+
+
+def home(world: World, row: Row, ticket: Row | None) -> list[Row]:
+    """The contracts a fact may go to: from the one it names on, or all of its customer's (V9, O1)."""
+    source = row if present(row.get("contract")) or present(row.get("customer")) else ticket or {}
+    if present(source.get("contract")):
+        for place, contract in enumerate(world.contracts):
+            if contract["id"] == source["contract"]:
+                later = world.contracts[place:]
+                return [c for c in later if c["customer"] == contract["customer"]]
+        raise BadFactError("unknown-contract")
+    if present(source.get("customer")):
+        theirs = [c for c in world.contracts if c["customer"] == source["customer"]]
+        if theirs:
+            return theirs
+        raise BadFactError("unknown-customer")
+    raise BadFactError("no-contract")
+
+
+def time(world: World, fact: Fact, column: str) -> dt.datetime | None:
+    """A time of the fact; without an offset it is local to the first contract it may go to."""
+    value = fact.row.get(column)
+    if not present(value):
+        return None
+    try:
+        return instant(str(value), zone_of(world.packs, fact.candidates[0]))
+    except ValueError:
+        raise BadFactError("unreadable-time") from None
+
+
+def required_time(world: World, fact: Fact, column: str = "at") -> dt.datetime:
+    found = time(world, fact, column)
+    if found is None:
+        raise BadFactError("missing-value")
+    return found
+
+
+def check_attributes(world: World, fact: Fact, on: dt.date) -> None:
+    """A value outside a closed vocabulary rejects the fact."""
+    for name, declared in (pack_at(world.packs, fact.candidates[0], on).get("attributes") or {}).items():
+        value = fact.row.get(name)
+        if present(value) and "values" in declared and str(value) not in map(str, declared["values"]):
+            raise BadFactError("unknown-value")
+
+
+def read_entry(world: World, fact: Fact) -> None:
+    fact.at = required_time(world, fact)
+    end = time(world, fact, "end")
+    if end is not None and end < fact.at:
+        raise BadFactError("end-before-start")
+    if present(fact.row.get("hours")):
+        fact.worked = hours_to_seconds(fact.row["hours"])
+    elif present(fact.row.get("minutes")):
+        fact.worked = whole(number(fact.row["minutes"]) * 60)
+    elif end is not None:
+        fact.worked = int((end - fact.at).total_seconds())
+    else:
+        raise BadFactError("no-duration")
+    if present(fact.row.get("billable_hours")):
+        fact.billable_seconds = hours_to_seconds(fact.row["billable_hours"])
+    for length in (fact.worked, fact.billable_seconds or 0):
+        if length < 0:
+            raise BadFactError("negative-hours")
+        if length > 86400:
+            raise BadFactError("too-long")
+
+
+def read_ticket(world: World, fact: Fact) -> None:
+    fact.at = time(world, fact, "opened_at")
+    fact.completed = time(world, fact, "completed_at")
+    if fact.at and fact.completed and fact.completed < fact.at:
+        raise BadFactError("end-before-start")
+
+
+def read_fact(world: World, kind: str, row: Row, ticket: Row | None) -> Fact | None:
+    """The fact, or None if it is later than the as-of day."""
+    fact = Fact(kind, str(row["id"]), row, home(world, row, ticket))
+    if kind == "time_entries":
+        read_entry(world, fact)
+    elif kind == "tickets":
+        read_ticket(world, fact)
+    else:
+        fact.at = required_time(world, fact)
+    zone = zone_of(world.packs, fact.candidates[0])
+    on = local_day(fact.at, zone) if fact.at else world.as_of
+    if kind in ("time_entries", "tickets"):
+        check_attributes(world, fact, on)
+    return None if on > world.as_of else fact
+
+
+def plain(row: Row) -> Row:
+    """A row without what is absent; text is stripped, so that equal rows compare equal."""
+    stripped = {k: v.strip() if isinstance(v, str) else v for k, v in row.items()}
+    return {k: v for k, v in stripped.items() if present(v)}
+
+
+def single(kind: str, rows: list[Row], read: Read) -> list[Row]:
+    """One row for each id; equal rows are repeats, different ones clash and are all rejected (V8)."""
+    by_id: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_id[str(row["id"])].append(plain(row))
+    result = []
+    for fact, same in by_id.items():
+        if any(row != same[0] for row in same):
+            read.reject(kind, fact, "clashing-id", len(same))
+        else:
+            read.repeated += len(same) - 1
+            result.append(same[0])
+    return result
+
+
+def read_all(world: World, facts: dict[str, list[Row]]) -> Read:
+    """Every row of every kind; tickets first, because entries take their contract and attributes."""
+    read = Read(rows=sum(len(facts.get(kind) or []) for kind in KINDS))
+    tickets: dict[str, Row] = {}
+    for kind in KINDS:
+        for row in single(kind, list(facts.get(kind) or []), read):
+            ticket = tickets.get(str(row.get("ticket"))) if kind == "time_entries" else None
+            try:
+                fact = read_fact(world, kind, row, ticket)
+            except BadFactError as bad:
+                read.reject(kind, str(row["id"]), str(bad))
+                continue
+            if fact is None:
+                read.later += 1
+                continue
+            read.facts[kind].append(fact)
+            if kind == "tickets":
+                tickets[fact.id] = row
+    return read
+
+
+def ticket_of(read: Read, fact: Fact) -> Row | None:
+    """The row of the ticket an entry names, if there is one."""
+    named = str(fact.row.get("ticket"))
+    return next((t.row for t in read.facts["tickets"] if t.id == named), None)

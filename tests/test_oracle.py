@@ -1,0 +1,814 @@
+"""The oracle itself, held against the worked numbers of the language and of the rulings."""
+
+# ruff: noqa: N802  (rulings keep their names: V3, B12)
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from oracle import Outcome, by_purchase, run, total
+from oracle_terms import add_months, from_local, instant, last_day, terms_at, whole
+from oracle_when import holds
+from oracle_work import rounded
+from ruamel.yaml import YAML
+from strategies import World, dump_yaml, worlds
+
+D = Decimal
+Row = dict[str, Any]
+
+SEED: Row = {
+    "pack": "block-hours",
+    "version": "1.0.0",
+    "title": "Block Hour Purchase",
+    "currency": "USD",
+    "timezone": "America/New_York",
+    "terms": {
+        "block_size": {"type": "duration", "default": "2 hours"},
+        "block_price": {"type": "money", "default": D("300.00")},
+        "hourly_rate": {"type": "money", "default": D("150.00")},
+        "warn_at": {"type": "percent", "default": "25%"},
+    },
+    "rounding": [{"name": "quarter-hour", "increment": "15 minutes", "direction": "up", "per": "entry"}],
+    "pools": [
+        {
+            "name": "block",
+            "unit": "hours",
+            "sold": {"quantity": "$block_size", "price": "$block_price", "at": "start"},
+            "lasts": "12 months",
+            "draw_first": "oldest",
+            "when_used_up": "bill",
+        }
+    ],
+    "labor": [{"name": "work", "draws": "block", "rate": "$hourly_rate"}],
+    "triggers": [
+        {
+            "name": "block-running-low",
+            "on": "balance",
+            "pool": "block",
+            "left": ["$warn_at"],
+            "then": [{"notify": "account-manager", "message": "{customer} has {left} of the block left."}],
+        },
+        {
+            "name": "ticket-complete",
+            "on": "ticket-completed",
+            "then": [
+                {
+                    "notify": "accounts-receivable",
+                    "message": "Ticket {ticket} is complete; {billed} to invoice.",
+                }
+            ],
+        },
+    ],
+}
+
+
+def seed(**changes: Any) -> Row:
+    return {**SEED, **changes}
+
+
+def contract(pack: str = "block-hours", **columns: Any) -> Row:
+    return {"id": "ACME", "customer": "acme", "pack": pack, "start": "2026-01-01", **columns}
+
+
+def entries(*rows: Row) -> list[Row]:
+    """Entries of customer acme, one a day from Monday 5 January 2026, 09:00, where not said."""
+    return [
+        {"id": f"e{n}", "customer": "acme", "at": f"2026-01-{n + 4:02} 09:00", **row}
+        for n, row in enumerate(rows, 1)
+    ]
+
+
+def evaluate(pack: Row, facts: dict[str, list[Row]], *, as_of: str = "2027-12-31", **columns: Any) -> Outcome:
+    return run({pack["pack"]: pack}, [contract(pack["pack"], **columns)], facts, dt.date.fromisoformat(as_of))
+
+
+def lines(outcome: Outcome, *columns: str, sales: bool = False) -> list[tuple[Any, ...]]:
+    return [tuple(c[name] for name in columns) for c in outcome.charges if sales or c["kind"] != "sale"]
+
+
+def pool(**changes: Any) -> Row:
+    return {"name": "block", "unit": "hours", "lasts": "forever", "when_used_up": "bill", **changes}
+
+
+def hourly(pools: list[Row], labor: list[Row], **sections: Any) -> Row:
+    """A pack without rounding and triggers."""
+    return {
+        "pack": "p",
+        "version": "1.0.0",
+        "title": "P",
+        "currency": "USD",
+        "timezone": "America/New_York",
+        "pools": pools,
+        "labor": labor,
+        **sections,
+    }
+
+
+WORK = {"name": "work", "draws": "block", "rate": D("150.00")}
+START = {"quantity": "1 hour", "price": D("100.00"), "at": "start"}
+
+
+# Values -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mode", "numbers"),
+    [("half-up", (3, -3, 2)), ("half-even", (2, -2, 2)), ("up", (3, -3, 3)), ("down", (2, -2, 2))],
+)
+def test_V2_rounding_looks_at_the_size_and_keeps_the_sign(mode: str, numbers: tuple[int, ...]) -> None:
+    """2.5, -2.5 and 2.1 in every mode."""
+    assert tuple(whole(Fraction(v), mode) for v in ("2.5", "-2.5", "2.1")) == numbers
+
+
+def test_V16_the_last_day_is_the_day_before_the_same_day() -> None:
+    """12 months from 15 January end on 14 January; a month from 31 January ends on 27 February."""
+    assert last_day("12 months", dt.date(2026, 1, 15), None) == dt.date(2027, 1, 14)
+    assert last_day("1 month", dt.date(2026, 1, 31), None) == dt.date(2026, 2, 27)
+    assert last_day("2 weeks", dt.date(2026, 1, 1), None) == dt.date(2026, 1, 14)
+    assert last_day("30 days", dt.date(2026, 1, 1), None) == dt.date(2026, 1, 30)
+    assert last_day("forever", dt.date(2026, 1, 1), None) is None
+    assert add_months(dt.date(2028, 2, 29), 12) == dt.date(2029, 2, 28)
+
+
+def test_V7_clock_times_that_do_not_exist_and_that_exist_twice() -> None:
+    """02:30 on the day the clock springs forward is 03:00; 01:30 in autumn is the first of the two."""
+    zone = ZoneInfo("America/New_York")
+    assert from_local(dt.datetime(2026, 3, 8, 2, 30), zone) == dt.datetime(2026, 3, 8, 7, 0, tzinfo=dt.UTC)
+    assert from_local(dt.datetime(2026, 11, 1, 1, 30), zone) == dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.UTC)
+    assert instant("2026-03-08T02:30:00Z", zone) == dt.datetime(2026, 3, 8, 2, 30, tzinfo=dt.UTC)
+
+
+def test_V7_a_night_of_dst_is_elapsed_time() -> None:
+    """8 March 2026, 00:00 to 04:00 in New York, is three hours: 450.00."""
+    pack = hourly([], [{"name": "work", "rate": D("150.00")}])
+    fact = {"id": "1", "customer": "acme", "at": "2026-03-08 00:00", "end": "2026-03-08 04:00"}
+    assert lines(evaluate(pack, {"time_entries": [fact]}), "worked", "amount") == [(10800, D("450.00"))]
+
+
+def test_V1_decimal_hours_are_read_to_the_second() -> None:
+    """0.17 h is 612 s, so 5 minutes up give 15 minutes."""
+    pack = hourly(
+        [], [{"name": "work", "rate": D("150.00")}], rounding=[{"name": "r", "increment": "5 minutes"}]
+    )
+    outcome = evaluate(pack, {"time_entries": entries({"hours": D("0.17")})})
+    assert lines(outcome, "worked", "amount") == [(612, D("37.50"))]
+
+
+def test_V3_hours_beside_start_and_end_are_the_worked_time() -> None:
+    """16:00 to 18:00 with 1.5 hours is 1.5 hours; `billable_hours` replaces rounding."""
+    pack = hourly(
+        [], [{"name": "work", "rate": D("150.00")}], rounding=[{"name": "r", "increment": "1 hour"}]
+    )
+    fact = {"at": "2026-01-05 16:00", "end": "2026-01-05 18:00", "hours": D("1.5")}
+    facts = entries(fact, {**fact, "billable_hours": D("1.1")})
+    assert lines(evaluate(pack, {"time_entries": facts}), "worked", "amount") == [
+        (5400, D("300.00")),
+        (5400, D("165.00")),
+    ]
+
+
+def test_V8_clashing_ids_are_all_rejected_and_repeats_counted() -> None:
+    """Two rows of one id: equal rows are one fact, different rows are two rejections."""
+    pack = hourly([], [{"name": "work", "rate": D("150.00")}])
+    one = {"id": "7", "customer": "acme", "at": "2026-01-05 09:00", "hours": D("1")}
+    outcome = evaluate(
+        pack, {"time_entries": [one, dict(one), {**one, "id": "8"}, {**one, "id": "8", "hours": D(2)}]}
+    )
+    assert lines(outcome, "fact") == [("7",)]
+    assert [r["reason"] for r in outcome.rejected] == ["clashing-id", "clashing-id"]
+    assert (outcome.read, outcome.used, outcome.repeated, outcome.later) == (4, 1, 1, 0)
+
+
+def test_V9_an_entry_with_only_a_ticket_takes_the_tickets_contract() -> None:
+    """The ticket names the customer; the entry does not."""
+    pack = hourly([], [{"name": "work", "rate": D("150.00")}])
+    fact = {"id": "1", "ticket": "T", "at": "2026-01-05 09:00", "hours": D(1)}
+    ticket = {"id": "T", "customer": "acme"}
+    assert total(evaluate(pack, {"time_entries": [fact], "tickets": [ticket]}).charges) == D("150.00")
+    assert [r["reason"] for r in evaluate(pack, {"time_entries": [fact]}).rejected] == ["no-contract"]
+
+
+def test_V15_a_purchase_without_a_price_is_priced_in_proportion() -> None:
+    """10 h where 2 h are sold for 300.00 cost 1,500.00."""
+    pack = hourly([pool(sold={"quantity": "2 hours", "price": D("300.00")})], [WORK])
+    bought = {"id": "1", "customer": "acme", "pool": "block", "at": "2026-01-10", "quantity": D(10)}
+    outcome = evaluate(pack, {"purchases": [bought]})
+    assert lines(outcome, "kind", "amount", "quantity", sales=True) == [("sale", D("1500.00"), 10)]
+    unsold = hourly([pool()], [WORK])
+    assert [r["reason"] for r in evaluate(unsold, {"purchases": [bought]}).rejected] == ["no-price"]
+
+
+def test_X1_opening_balances_are_not_billed_and_keep_their_value() -> None:
+    """6 h for 900.00, already billed: no sale line; 2 h drawn are worth 300.00."""
+    bought = {"id": "1", "customer": "acme", "pool": "block", "at": "2026-01-01", "quantity": D(6)}
+    bought |= {"total_price": D("900.00"), "already_billed": True}
+    facts = {"purchases": [bought], "time_entries": entries({"hours": D(2)})}
+    outcome = evaluate(hourly([pool()], [WORK]), facts)
+    assert lines(outcome, "kind", sales=True) == [("drawn",)]
+    assert [d["value"] for d in outcome.draws] == [D("900.00"), D("300.00")]
+    assert outcome.balances[0]["value_left"] == D("600.00")
+
+
+# Rounding ---------------------------------------------------------------------------------------------
+
+QUARTER = {"increment": "15 minutes"}
+GRACE = {"increment": "30 minutes", "grace": "10 minutes"}
+MINIMUM = {"increment": "1 hour", "minimum": "2 hours", "grace": "15 minutes"}
+HOUR = {"increment": "1 hour", "minimum": "1 hour"}
+FIRST = {"increment": "15 minutes", "minimum": "1 hour"}
+
+
+def billed(rule: Row, *minutes: int, **columns: Any) -> list[Fraction]:
+    pack = hourly([], [{"name": "work", "rate": D(60)}], rounding=[{"name": "r", **rule}])
+    facts = entries(*({"minutes": m, **columns} for m in minutes))
+    return [c["quantity"] * 60 for c in evaluate(pack, {"time_entries": facts}).charges]
+
+
+@pytest.mark.parametrize(
+    ("rule", "worked", "result"),
+    [
+        (QUARTER, (5, 15, 80), [15, 15, 90]),
+        (GRACE, (8, 35, 41), [30, 30, 60]),
+        (MINIMUM, (135, 138), [120, 180]),
+        ({**HOUR, "per": "entry"}, (45, 45, 5), [60, 60, 60]),
+        (FIRST, (20, 62), [60, 75]),
+    ],
+)
+def test_rounding_table(rule: Row, worked: tuple[int, ...], result: list[int]) -> None:
+    """The rows of the language's table that stand entry by entry."""
+    assert billed(rule, *worked) == result
+
+
+def test_rounding_table_per_ticket() -> None:
+    """45 + 45 + 5 minutes of one ticket, an hour up: 60, 60, 0."""
+    assert billed({**HOUR, "per": ["ticket"]}, 45, 45, 5, ticket="T") == [60, 60, 0]
+    assert billed({**HOUR, "per": ["ticket"]}, 45, 45, 5) == [60, 60, 60]
+
+
+def test_rounding_nearest_down_maximum_and_zero() -> None:
+    """Half goes up unless said; down cuts; zero stays zero; the maximum cuts last."""
+    assert billed({"increment": "10 minutes", "direction": "nearest"}, 14, 15, 16) == [10, 20, 20]
+    assert billed({"increment": "10 minutes", "direction": "nearest", "half": "down"}, 14, 15, 16) == [
+        10,
+        10,
+        20,
+    ]
+    assert billed({"increment": "10 minutes", "direction": "down"}, 9, 19) == [0, 10]
+    assert billed({**HOUR, "maximum": "90 minutes"}, 0, 1, 130) == [0, 60, 90]
+
+
+def test_R7_grace_never_forgives_the_first_increment() -> None:
+    """8 minutes, 30 up, grace 10: 30."""
+    rule = {"increment": 1800, "direction": "up", "grace": 600, "minimum": 0, "maximum": None, "half": "up"}
+    assert rounded(480, rule) == 1800
+
+
+def test_R8_clock_rounding_to_nothing_still_meets_the_minimum() -> None:
+    """12:01 up is 12:15, 12:10 down is 12:00; the minimum of 15 minutes is billed: 37.50."""
+    clock = {"start": {"increment": "15 minutes", "direction": "up"}}
+    clock["end"] = {"increment": "15 minutes", "direction": "down"}
+    rule = {"name": "r", "minimum": "15 minutes", **clock}
+    pack = hourly([], [{"name": "work", "rate": D("150.00")}], rounding=[rule])
+    facts = entries(
+        {"at": "2026-01-05 12:01", "end": "2026-01-05 12:10"},
+        {"at": "2026-01-06 12:01", "end": "2026-01-06 12:50"},
+        {"at": "2026-01-07 12:01", "end": "2026-01-07 12:01"},
+    )
+    assert lines(evaluate(pack, {"time_entries": facts}), "amount") == [
+        (D("37.50"),),
+        (D("75.00"),),
+        (D("0.00"),),
+    ]
+
+
+def test_R4_free_work_takes_no_part_in_a_group() -> None:
+    """20 billed, 30 free, 20 billed, an hour up per ticket: 60 and 0, 150.00."""
+    rule = {"name": "r", **HOUR, "per": ["ticket"]}
+    labor = [{"name": "gift", "when": {"work_type": "gift"}, "treatment": "free"}]
+    labor.append({"name": "work", "rate": D("150.00")})
+    pack = hourly([], labor, rounding=[rule])
+    facts = entries({"minutes": 20}, {"minutes": 30, "work_type": "gift"}, {"minutes": 20})
+    outcome = evaluate(pack, {"time_entries": [{**f, "ticket": "T"} for f in facts]})
+    assert lines(outcome, "kind", "amount") == [
+        ("labor", D("150.00")),
+        ("free", D("0.00")),
+        ("labor", D("0.00")),
+    ]
+
+
+def test_R6_shares_follow_the_work_order_of_all_facts_known() -> None:
+    """A late entry of 5 minutes before 45 + 45: 60, 0, 60."""
+    assert billed({**HOUR, "per": ["ticket"]}, 5, 45, 45, ticket="T") == [60, 0, 60]
+
+
+def test_R9_new_terms_start_new_groups() -> None:
+    """10 + 10 minutes across a change from 15 to 30: 15 + 30."""
+    rule = {"name": "r", "increment": "$step", "per": ["ticket"]}
+    terms = {"step": {"type": "duration", "default": "15 minutes"}}
+    pack = hourly([], [{"name": "work", "rate": D(60)}], rounding=[rule], terms=terms)
+    facts = entries({"minutes": 10, "ticket": "T"}, {"minutes": 10, "ticket": "T"})
+    change = [{"from": "2026-01-06", "terms": {"step": "30 minutes"}}]
+    outcome = evaluate(pack, {"time_entries": facts}, amendments=change)
+    assert [c["quantity"] * 60 for c in outcome.charges] == [15, 30]
+
+
+def test_R10_conditions_see_worked_time() -> None:
+    """3:50 worked, 4:00 rounded, is below four hours."""
+    labor = [{"name": "long", "when": {"duration": {"at_least": "4 hours"}}, "treatment": "included"}]
+    labor.append({"name": "work", "rate": D(60)})
+    pack = hourly([], labor, rounding=[{"name": "r", **QUARTER}])
+    outcome = evaluate(pack, {"time_entries": entries({"minutes": 230}, {"minutes": 240})})
+    assert lines(outcome, "clause") == [("work",), ("long",)]
+
+
+# Price ------------------------------------------------------------------------------------------------
+
+
+def card(**columns: Any) -> Row:
+    lines = [{"when": {"role": "senior"}, "rate": D("175.00")}, {"rate": D("150.00")}]
+    return {"name": "by-role", "lines": lines, **columns}
+
+
+def priced(rates: Row, **attributes: Any) -> list[tuple[Any, ...]]:
+    pack = hourly([], [{"name": "work", "rate": "by-role"}], rates=[rates])
+    return lines(evaluate(pack, {"time_entries": entries({"hours": D(1), **attributes})}), "rate", "amount")
+
+
+def test_P3_modifiers_apply_in_order_or_the_highest() -> None:
+    """x1.5 and x2 give 450.00; the higher alone 300.00; one_of takes the first."""
+    double, more = {"name": "b", "multiply": 2}, {"name": "a", "multiply": D("1.5")}
+    assert priced(card(modifiers=[more, double])) == [(450, D("450.00"))]
+    assert priced(card(modifiers=[more, double], apply="highest")) == [(300, D("300.00"))]
+    assert priced(card(modifiers=[{"one_of": [more, double]}, {"name": "c", "add": D("25.00")}])) == [
+        (250, D("250.00"))
+    ]
+    assert priced(card(modifiers=[double, {"name": "s", "set": D("95.00")}])) == [(95, D("95.00"))]
+
+
+def test_P7_no_line_of_the_card_rejects_even_what_a_pool_would_cover() -> None:
+    """No line for a technician: `no-rate`, with two hours in the block."""
+    rates = [{"name": "by-role", "lines": [{"when": {"role": "senior"}, "rate": D("175.00")}]}]
+    sold = pool(sold={"quantity": "2 hours", "price": D(300), "at": "start"})
+    pack = hourly([sold], [{**WORK, "rate": "by-role"}], rates=rates)
+    outcome = evaluate(pack, {"time_entries": entries({"hours": D(1)}, {"hours": D(1), "role": "senior"})})
+    assert [r["reason"] for r in outcome.rejected] == ["no-rate"]
+    assert lines(outcome, "kind", "fact") == [("drawn", "e2")]
+
+
+def test_roles_and_cents() -> None:
+    """1:20 in quarter hours at 175.00 is 262.50; six lines of one minute at 100.00 are 10.02."""
+    pack = hourly(
+        [], [{"name": "work", "rate": "by-role"}], rates=[card()], rounding=[{"name": "r", **QUARTER}]
+    )
+    fact = {"at": "2026-01-05 13:38", "end": "2026-01-05 14:58", "role": "senior"}
+    assert total(evaluate(pack, {"time_entries": entries(fact)}).charges) == D("262.50")
+    plain = hourly([], [{"name": "work", "rate": D(100)}])
+    assert total(evaluate(plain, {"time_entries": entries(*[{"minutes": 1}] * 6)}).charges) == D("10.02")
+
+
+# Pools ------------------------------------------------------------------------------------------------
+
+
+def test_the_seed_contract() -> None:
+    """2.25 h give 2.0 h drawn, 0.25 h of overage at 37.50, and the two actions."""
+    facts = {
+        "time_entries": entries({"hours": D("1.5"), "ticket": "T"}, {"hours": D("0.75"), "ticket": "T"}),
+        "tickets": [{"id": "T", "customer": "acme", "completed_at": "2026-01-07 10:00"}],
+    }
+    outcome = evaluate(SEED, facts, as_of="2026-01-31")
+    assert lines(outcome, "kind", "quantity", "amount", "worked", sales=True) == [
+        ("sale", 2, D("300.00"), 0),
+        ("drawn", Fraction(3, 2), D("0.00"), 5400),
+        ("drawn", Fraction(1, 2), D("0.00"), 1800),
+        ("overage", Fraction(1, 4), D("37.50"), 900),
+    ]
+    assert [(a["trigger"], a["to"], a["message"]) for a in outcome.actions] == [
+        ("block-running-low", "account-manager", "acme has 0.5 hours of the block left."),
+        ("ticket-complete", "accounts-receivable", "Ticket T is complete; 37.50 USD to invoice."),
+    ]
+    assert total(outcome.charges) == D("337.50")
+
+
+@pytest.mark.parametrize(
+    ("clause", "covered", "overage", "amount"),
+    [({}, 1, "0.5", "75.00"), ({"counts_as": 2}, "0.5", 1, "150.00")],
+)
+def test_a_block_splits_at_zero(clause: Row, covered: Any, overage: Any, amount: str) -> None:
+    """1.0 h left, 1.5 h worked: 75.00; counting as 2, the hour covers half an hour: 150.00."""
+    pack = hourly([pool(sold=START)], [{**WORK, **clause}])
+    outcome = evaluate(pack, {"time_entries": entries({"hours": D("1.5")})})
+    assert lines(outcome, "kind", "quantity", "amount") == [
+        ("drawn", Fraction(covered), D("0.00")),
+        ("overage", Fraction(overage), D(amount)),
+    ]
+
+
+def test_X4_overage_worked_or_drawn() -> None:
+    """Rate 90.00, counts as 2, one hour uncovered: 90.00, or 180.00 for the multiplied hours."""
+    for overage, hours, amount in (("worked", 1, "90.00"), ("drawn", 2, "180.00")):
+        clause = {**WORK, "rate": D("90.00"), "counts_as": 2, "overage": overage}
+        outcome = evaluate(hourly([pool()], [clause]), {"time_entries": entries({"hours": D(1)})})
+        assert lines(outcome, "kind", "quantity", "amount") == [("overage", hours, D(amount))]
+
+
+def test_R1_rounding_comes_before_counts_as() -> None:
+    """80 minutes, 15 up, counting as 1.2, draw 1.8 h."""
+    sold = {**START, "quantity": "5 hours"}
+    pack = hourly([pool(sold=sold)], [{**WORK, "counts_as": D("1.2")}], rounding=[{"name": "r", **QUARTER}])
+    outcome = evaluate(pack, {"time_entries": entries({"minutes": 80})})
+    assert outcome.draws[-1]["quantity"] == Fraction("-1.8")
+
+
+def test_B1_fractions_of_a_second_are_kept() -> None:
+    """30 min at 1.333 and 10 min at 1.5 are 3,299.4 s; a left of 1,000 s at 1.2 covers 834 s."""
+    lines_ = [{"when": {"role": "a"}, "factor": D("1.333")}, {"factor": D("1.5")}]
+    factors = [{"name": "f", "lines": lines_}]
+    pack = hourly(
+        [pool(sold={**START, "quantity": "3 hours"})], [{**WORK, "counts_as": "f"}], factors=factors
+    )
+    outcome = evaluate(pack, {"time_entries": entries({"minutes": 30, "role": "a"}, {"minutes": 10})})
+    assert outcome.balances[0]["drawn"] * 3600 == Fraction("3299.4")
+    small = hourly([pool(sold={**START, "quantity": "1000 seconds"})], [{**WORK, "counts_as": D("1.2")}])
+    outcome = evaluate(small, {"time_entries": entries({"minutes": 20})})
+    assert [c["quantity"] * 3600 for c in outcome.charges if c["kind"] != "sale"] == [834, 366]
+
+
+def test_a_money_pool_is_drawn_by_what_the_work_would_have_cost() -> None:
+    """1,100.00 held, work of 1,050.00 leaves 50.00; then work of 120.00: 50.00 drawn, 70.00 billed (T3)."""
+    money = {"name": "retainer", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
+    money["sold"] = {"quantity": D(1100), "price": D(1100), "at": "start"}
+    trigger = {"name": "low", "on": "balance", "pool": "retainer", "left": [D(1000), D(500), D(100)]}
+    trigger["then"] = [{"notify": "am", "message": "{left} left: {threshold} ({passed})"}]
+    pack = hourly([money], [{"name": "work", "draws": "retainer", "rate": D(150)}], triggers=[trigger])
+    outcome = evaluate(pack, {"time_entries": entries({"hours": D(7)}, {"minutes": 48})})
+    assert lines(outcome, "kind", "worked", "amount") == [
+        ("drawn", 25200, D("0.00")),
+        ("drawn", 1200, D("0.00")),
+        ("overage", 1680, D("70.00")),
+    ]
+    assert [a["message"] for a in outcome.actions] == [
+        "50.00 USD left: 100.00 USD (1000.00 USD, 500.00 USD, 100.00 USD)"
+    ]
+
+
+def test_money_pools_need_a_rate() -> None:
+    """A retainer whose rest is included has nothing to price the work with: `no-rate`."""
+    money = {"name": "retainer", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
+    labor = [{"name": "work", "draws": "retainer"}, {"name": "rest", "treatment": "included"}]
+    outcome = evaluate(hourly([money], labor), {"time_entries": entries({"hours": D(1)})})
+    assert [r["reason"] for r in outcome.rejected] == ["no-rate"]
+
+
+def test_work_with_no_rest_is_rejected_whatever_the_pool_holds() -> None:
+    """A block that bills, and nothing after it: `no-rest`."""
+    labor = [{"name": "work", "draws": "block"}]
+    outcome = evaluate(hourly([pool(sold=START)], labor), {"time_entries": entries({"minutes": 10})})
+    assert [r["reason"] for r in outcome.rejected] == ["no-rest"]
+
+
+def test_B2_a_purchase_serves_from_the_start_of_its_day() -> None:
+    """Bought on 10 March at 16:00, work at 09:00: covered; B7: it lapses the day after its last day."""
+    bought = {"id": "P", "customer": "acme", "pool": "block", "at": "2026-03-10 16:00", "quantity": D(3)}
+    bought |= {"total_price": D(300), "end": "2026-12-31"}
+    fact = {"id": "1", "customer": "acme", "at": "2026-03-10 09:00", "hours": D(1)}
+    facts = {"purchases": [bought], "time_entries": [fact]}
+    outcome = evaluate(hourly([pool()], [WORK]), facts, as_of="2026-12-31")
+    assert lines(outcome, "kind") == [("drawn",)]
+    assert (outcome.balances[0]["left"], outcome.balances[0]["lapsed"]) == (2, 0)
+    lapsed = evaluate(hourly([pool()], [WORK]), facts, as_of="2027-01-01")
+    assert lapsed.draws[-1]["date"] == dt.date(2027, 1, 1)
+    assert lapsed.draws[-1]["quantity"] == -2
+    assert lapsed.balances[0]["value_left"] == 0
+
+
+def test_B3_order_of_use() -> None:
+    """Oldest first day, or soonest last day; priority before both."""
+
+    def used(draw_first: str, **first: Any) -> str:
+        base = {
+            "customer": "acme",
+            "pool": "block",
+            "at": "2026-01-01",
+            "quantity": D(5),
+            "total_price": D(1),
+        }
+        old = {**base, "id": "old", "start": "2026-01-01", "end": "2026-12-31", **first}
+        new = {**base, "id": "new", "start": "2026-01-02", "end": "2026-06-30"}
+        facts = {"purchases": [old, new], "time_entries": entries({"hours": D(1)})}
+        outcome = evaluate(hourly([pool(draw_first=draw_first)], [WORK]), facts)
+        return next(str(d["purchase"]) for d in outcome.draws if d["kind"] == "draw")
+
+    assert used("oldest") == "old"
+    assert used("soonest-to-expire") == "new"
+    assert used("oldest", priority=1) == "new"
+
+
+def test_B6_only_the_last_pool_buys() -> None:
+    """An empty pool that buys, before one that buys: only the second is bought."""
+    a, b = (
+        pool(name="a", when_used_up="buy", sold=sold_hours(2)),
+        pool(name="b", when_used_up="buy", sold=sold_hours(1)),
+    )
+    outcome = evaluate(
+        hourly([a, b], [{"name": "w", "draws": ["a", "b"]}]), {"time_entries": entries({"hours": D("2.5")})}
+    )
+    assert [(d["purchase"], d["kind"], d["quantity"], d["left"]) for d in outcome.draws] == [
+        ("ACME/b/e1", "buy", 1, 1),
+        ("ACME/b/e1", "draw", -1, 0),
+        ("ACME/b/e1-2", "buy", 1, 1),
+        ("ACME/b/e1-2", "draw", -1, 0),
+        ("ACME/b/e1-3", "buy", 1, 1),
+        ("ACME/b/e1-3", "draw", Fraction(-1, 2), Fraction(1, 2)),
+    ]
+
+
+def sold_hours(hours: int) -> Row:
+    return {"quantity": f"{hours} hours", "price": D("100.00")}
+
+
+def test_B11_charged_when_bought_and_B13_usable_when_paid() -> None:
+    """Bought 10 January for 1 February, paid 10 March: charged 10 January, usable from 10 March."""
+    bought = {"id": "P", "customer": "acme", "pool": "block", "at": "2026-01-10", "quantity": D(3)}
+    bought |= {"total_price": D(300), "start": "2026-02-01", "paid_at": "2026-03-10"}
+    fact = {"id": "1", "customer": "acme", "at": "2026-03-05", "hours": D(1)}
+    outcome = evaluate(
+        hourly([pool(paid_first=True)], [WORK]), {"purchases": [bought], "time_entries": [fact]}
+    )
+    assert lines(outcome, "kind", "date", sales=True) == [
+        ("sale", dt.date(2026, 1, 10)),
+        ("overage", dt.date(2026, 3, 5)),
+    ]
+    assert outcome.balances[0]["usable_from"] == dt.date(2026, 3, 10)
+
+
+def test_B14_values_end_at_the_price() -> None:
+    """3 h for 100.00, an hour at a time: 33.33, 33.34, 33.33."""
+    pack = hourly([pool(sold={**START, "quantity": "3 hours"})], [WORK])
+    outcome = evaluate(pack, {"time_entries": entries(*[{"hours": D(1)}] * 3)})
+    assert [d["value"] for d in outcome.draws if d["kind"] == "draw"] == [D("33.33"), D("33.34"), D("33.33")]
+
+
+def test_B15_share_of_what_was_usable_after_the_last_purchase() -> None:
+    """1 h left and 10 h bought: 25 % is reached at 2:45, not at 5 h."""
+    trigger = {"name": "low", "on": "balance", "pool": "block", "left": "25%"}
+    trigger["then"] = [{"notify": "am", "message": "{left}"}]
+    pack = hourly([pool(sold={**START, "quantity": "10 hours"})], [WORK], triggers=[trigger])
+    bought = {"id": "P", "customer": "acme", "pool": "block", "at": "2026-01-06", "quantity": D(10)}
+    work = entries({"hours": D(9)}, {"hours": D(8)}, {"minutes": 15})
+    outcome = evaluate(pack, {"purchases": [bought], "time_entries": work})
+    assert [(a["at"].day, a["message"]) for a in outcome.actions] == [(5, "1 hour"), (7, "2.75 hours")]
+
+
+def test_P6_worked_time_fills_the_parts_in_order() -> None:
+    """10 min worked, 15 billed, 7:30 left: 7:30 and 2:30."""
+    sold = {**START, "quantity": "450 seconds"}
+    pack = hourly([pool(sold=sold)], [WORK], rounding=[{"name": "r", **QUARTER}])
+    assert lines(evaluate(pack, {"time_entries": entries({"minutes": 10})}), "worked") == [(450,), (150,)]
+
+
+def test_lasts_contract_lapses_the_day_after_the_end() -> None:
+    """B7 and X13: a contract's end lapses nothing, except with `lasts: contract`."""
+    for lasts, lapsed in (("contract", 1), ("forever", 0)):
+        pack = hourly([pool(sold=START, lasts=lasts)], [WORK])
+        outcome = evaluate(pack, {}, end="2026-06-30")
+        assert outcome.balances[0]["lapsed"] == lapsed
+
+
+# Routing, terms, triggers -----------------------------------------------------------------------------
+
+
+def test_X14_the_rest_goes_to_the_next_contract_as_it_is() -> None:
+    """1:05 rounds to 1:15; an hour is drawn, 0:15 is billed by the next contract, which rounds to hours."""
+    labor = [{"name": "work", "draws": "block"}, {"name": "on", "treatment": "next-contract"}]
+    first = hourly([pool(sold=START)], labor, rounding=[{"name": "r", **QUARTER}])
+    second = {**hourly([], [{"name": "tm", "rate": D(100)}], rounding=[{"name": "r", **HOUR}]), "pack": "q"}
+    contracts = [contract("p", id="A"), contract("q", id="B")]
+    facts = {"time_entries": entries({"minutes": 65})}
+    outcome = run({"p": first, "q": second}, contracts, facts, dt.date(2026, 12, 31))
+    assert lines(outcome, "contract", "kind", "worked", "amount") == [
+        ("A", "drawn", 3600, D("0.00")),
+        ("B", "overage", 300, D("25.00")),
+    ]
+    alone = run({"p": first}, contracts[:1], facts, dt.date(2026, 12, 31))
+    assert [r["reason"] for r in alone.rejected] == ["unrouted"]
+
+
+def test_O1_both_ends_of_a_contract_are_inside() -> None:
+    """Work on the first and the last day is taken, the day after is not."""
+    pack = hourly([], [{"name": "work", "rate": D(60)}])
+    outcome = evaluate(
+        pack, {"time_entries": entries(*[{"minutes": 1}] * 4)}, start="2026-01-06", end="2026-01-07"
+    )
+    assert lines(outcome, "fact") == [("e2",), ("e3",)]
+    assert [r["reason"] for r in outcome.rejected] == ["unrouted", "unrouted"]
+
+
+def test_X11_later_facts_are_neither_used_nor_rejected() -> None:
+    """An entry, a purchase and a completion after the as-of day."""
+    facts = {
+        "time_entries": entries({"hours": D(1)}, {"hours": D(1)}),
+        "purchases": [{"id": "P", "customer": "acme", "pool": "block", "at": "2026-01-06"}],
+        "tickets": [{"id": "T", "customer": "acme", "completed_at": "2026-01-06 10:00"}],
+    }
+    outcome = evaluate(SEED, facts, as_of="2026-01-05")
+    assert (outcome.read, outcome.used, outcome.later, outcome.rejected) == (4, 2, 2, [])
+    assert outcome.actions == []
+
+
+def test_X8_uplift_rounds_each_step_and_an_amendment_sets_a_new_base() -> None:
+    """110.00 from 15 March 2025 at 3 %: 113.30, then 116.70."""
+    uplift = {"percent": "3%", "every": "year"}
+    pack = hourly([], [], terms={"m": {"type": "money", "default": D(110), "uplift": uplift}})
+    item = contract("p", start="2025-03-15")
+
+    def on(day: str, **changes: Any) -> Any:
+        return terms_at({"p": pack}, {**item, **changes}, dt.date.fromisoformat(day))["m"]
+
+    assert [on("2026-03-14"), on("2026-03-15"), on("2027-03-15")] == [110, D("113.30"), D("116.70")]
+    change = [{"from": "2026-07-01", "terms": {"m": D(200)}}]
+    assert on("2027-06-30", amendments=change) == 200
+    assert on("2027-07-01", amendments=change) == 206
+
+
+def test_terms_of_plan_contract_amendment_and_date() -> None:
+    """A contract's own term beats its plan, which beats the default; dated values begin on their day."""
+    values = [{"from": "2025-01-01", "value": D("0.70")}, {"from": "2026-02-01", "value": D("0.725")}]
+    terms = {"a": {"type": "money", "default": 1}, "b": {"type": "money", "default": 1}}
+    terms |= {"c": {"type": "money", "default": 1}, "d": {"type": "money", "values": values}}
+    pack = hourly([], [], terms=terms, plans={"x": {"a": 2, "b": 2}, "y": {"a": 3}})
+    item = contract("p", plan="x", terms={"b": 9}, amendments=[{"from": "2026-02-01", "plan": "y"}])
+    before = terms_at({"p": pack}, item, dt.date(2026, 1, 31))
+    after = terms_at({"p": pack}, item, dt.date(2026, 2, 1))
+    assert before == {"a": 2, "b": 9, "c": 1, "d": D("0.70")}
+    assert after == {"a": 3, "b": 9, "c": 1, "d": D("0.725")}
+
+
+def test_T1_states_are_looked_at_after_the_fact_with_all_it_caused() -> None:
+    """Block 2 h, notice at 25 %, entry of 2.5 h, buy: 1.5 of 2 are left, nothing fires."""
+    block = {**SEED["pools"][0], "when_used_up": "buy"}
+    outcome = evaluate(
+        seed(pools=[block]), {"time_entries": entries({"hours": D("2.5")})}, as_of="2026-01-31"
+    )
+    assert outcome.actions == []
+    assert outcome.balances[0]["left"] == Fraction(3, 2)
+
+
+def test_T2_a_state_true_when_first_looked_at_fires_and_a_purchase_rearms() -> None:
+    """A purchase of 400 under 1,000 / 500 / 100 says 500; one of 700 lifts above both."""
+    money = {"name": "r", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
+    trigger = {"name": "low", "on": "balance", "pool": "r", "left": [D(1000), D(500), D(100)]}
+    trigger["then"] = [{"notify": "am", "message": "{passed}"}]
+    pack = hourly([money], [{"name": "w", "draws": "r", "rate": D(100)}], triggers=[trigger])
+    base = {"customer": "acme", "pool": "r", "total_price": D(1)}
+    purchases = [
+        {**base, "id": "1", "at": "2026-01-02", "quantity": D(400)},
+        {**base, "id": "2", "at": "2026-01-03", "quantity": D(700)},
+    ]
+    outcome = evaluate(pack, {"purchases": purchases, "time_entries": entries({"hours": D(2)})})
+    assert [(a["at"].day, a["message"]) for a in outcome.actions] == [
+        (2, "1000.00 USD, 500.00 USD"),
+        (5, "1000.00 USD"),
+    ]
+
+
+def test_conditions() -> None:
+    """Absent matches nothing and `not` of it holds; every key must hold; sets go by name."""
+    pack = {"sets": {"odd": {"work_type": ["project"]}}}
+    fact = {"role": "senior", "ticket.priority": "high", "weekday": "sat", "duration": 3600}
+
+    def yes(when: Any) -> bool:
+        return holds(when, fact, pack, {"long": "1 hour"})
+
+    assert yes({"role": ["junior", "senior"], "weekday": "sat"})
+    assert not yes({"role": "senior", "weekday": "sun"})
+    assert not yes("odd")
+    assert yes({"not": "odd"})
+    assert yes({"any": [{"queue": "vip"}, {"ticket.priority": "high"}]})
+    assert yes({"duration": {"at_least": "$long"}})
+    assert not yes({"duration": {"above": "1 hour"}})
+
+
+def test_billable_false_is_free_before_any_clause_is_asked() -> None:
+    """The block is not drawn and the time is not rounded."""
+    outcome = evaluate(
+        SEED, {"time_entries": entries({"minutes": 10, "billable": False})}, as_of="2026-01-31"
+    )
+    assert lines(outcome, "kind", "clause", "worked", "quantity") == [("free", "work", 600, Fraction(1, 6))]
+
+
+def test_adjustments_are_billed_as_they_are() -> None:
+    """A credit of 300.00 is a line of -300.00."""
+    credit = {"id": "A", "customer": "acme", "at": "2026-01-10", "amount": D("-300.00"), "reason": "sorry"}
+    outcome = evaluate(SEED, {"adjustments": [credit]}, as_of="2026-01-31")
+    assert lines(outcome, "kind", "amount") == [("adjustment", D("-300.00"))]
+
+
+def test_conservation_of_a_purchase_is_seen_in_its_movements() -> None:
+    """What came less what went is what is left."""
+    outcome = evaluate(SEED, {"time_entries": entries({"hours": D("1.5")})}, as_of="2027-12-31")
+    (moves,) = by_purchase(outcome.draws).values()
+    assert [m["kind"] for m in moves] == ["sale", "draw", "lapse"]
+    assert sum(m["quantity"] for m in moves) == outcome.balances[0]["left"] == 0
+
+
+# Random worlds ----------------------------------------------------------------------------------------
+
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@few
+@given(worlds())
+def test_nothing_is_lost_in_any_world(world: World) -> None:
+    """Rows read are used, repeated, later or rejected; what was bought is drawn, lapsed or left."""
+    _, _, facts, as_of = world
+    outcome = run(*world)
+    assert outcome.read == sum(len(rows) for rows in facts.values())
+    assert outcome.read == outcome.used + outcome.repeated + outcome.later + len(outcome.rejected)
+    moves = by_purchase(outcome.draws)
+    assert len(moves) == len(outcome.balances)
+    for balance in outcome.balances:
+        mine = moves[balance["contract"], balance["pool"], balance["purchase"]]
+        assert sum(m["quantity"] for m in mine) == balance["left"] == mine[-1]["left"] >= 0
+        assert balance["bought"] == balance["drawn"] + balance["lapsed"] + balance["left"]
+        assert mine[0]["value"] == sum(m["value"] for m in mine[1:]) + balance["value_left"]
+        assert balance["left"] or not balance["value_left"]
+    for line in outcome.charges:
+        assert line["date"] <= as_of or len({c.get("timezone") for c in world[1]}) > 1
+        assert line["kind"] in ("labor", "overage", "sale", "adjustment") or line["amount"] == 0
+
+
+@few
+@given(worlds())
+def test_every_second_worked_is_in_exactly_one_line(world: World) -> None:
+    """The lines of an entry that was used add up to its worked time, and other entries have none."""
+    outcome = run(*world)
+    named = {row["id"] for row in outcome.rejected if row["kind"] == "time_entries"}
+    for fact in world[2]["time_entries"]:
+        mine = [c for c in outcome.charges if c["fact"] == fact["id"] and c["kind"] != "adjustment"]
+        if fact["id"] in named:
+            assert mine == []
+        elif mine and "end" not in fact:
+            hours = Fraction(str(fact["hours"])) if "hours" in fact else Fraction(str(fact["minutes"])) / 60
+            assert sum(c["worked"] for c in mine) == whole(hours * 3600)
+
+
+@few
+@given(worlds(), st.randoms(use_true_random=False))
+def test_any_order_of_rows_gives_the_same(world: World, random: Any) -> None:
+    """Facts shuffled, kind by kind."""
+    known, rows, facts, as_of = world
+    shuffled = {kind: random.sample(rows_, len(rows_)) for kind, rows_ in facts.items()}
+    assert run(known, rows, shuffled, as_of) == run(*world)
+
+
+@few
+@given(worlds())
+def test_a_run_is_the_sum_of_the_runs_of_its_customers(world: World) -> None:
+    """Contracts and the facts that reach them, customer by customer."""
+    known, rows, facts, as_of = world
+    whole_run = run(*world)
+    owners = {c["id"]: c["customer"] for c in rows}
+    tickets = {t["id"]: owners.get(t.get("contract", ""), t.get("customer")) for t in facts["tickets"]}
+
+    def customer(fact: Row) -> str | None:
+        if "contract" in fact:
+            return owners.get(fact["contract"])
+        return fact.get("customer") or tickets.get(fact.get("ticket", ""))
+
+    if any(row["reason"] == "clashing-id" for row in whole_run.rejected):
+        return
+    charges: list[Row] = []
+    for name in sorted(set(owners.values())):
+        theirs = {kind: [f for f in rows_ if customer(f) == name] for kind, rows_ in facts.items()}
+        charges += run(known, [c for c in rows if c["customer"] == name], theirs, as_of).charges
+    assert charges == whole_run.charges
+
+
+@few
+@given(worlds())
+def test_worlds_are_written_in_the_language(world: World) -> None:
+    """Every pack and every contract fits its schema, and comes back from its YAML text as it was."""
+    schemas = Path(__file__).parent.parent / "schemas"
+    documents = [("pack", pack) for pack in world[0].values()] + [("contracts", {"contracts": world[1]})]
+    for kind, document in documents:
+        schema = json.loads((schemas / f"{kind}.schema.json").read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator(schema).validate(document)
+        assert YAML(typ="safe", pure=True).load(dump_yaml(document)) == floats(document)
+
+
+def floats(value: Any) -> Any:
+    """Plain data as a YAML library reads it: decimals as binary floats."""
+    if isinstance(value, dict):
+        return {key: floats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [floats(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value
