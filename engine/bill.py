@@ -181,7 +181,13 @@ def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[pl.DataFrame, dict[int,
             later += 1
             continue
         active = [c for c in offers if run.is_active(c, local_day(run, c, row, "at"))]
-        c = offers[0] if row["contract"] or not active else active[0]
+        if not row["contract"] and not active:
+            refused[f] = (
+                "unrouted",
+                "no contract of this customer is active on the day: name the contract it is for",
+            )
+            continue
+        c = offers[0] if row["contract"] else active[0]
         day = local_day(run, c, row, "at")
         e = run.number_on(c, day)
         if row["amount"] * 10 ** run.digits[c] % MICRO:

@@ -44,10 +44,13 @@ class Contract:
 
 
 def read_contracts(
-    document: Document, packs: Mapping[str, Pack], broken: frozenset[str] = frozenset()
+    document: Document,
+    packs: Mapping[str, Pack],
+    broken: frozenset[str] = frozenset(),
+    spelling: tuple[Diagnostic, ...] = (),
 ) -> tuple[tuple[Contract, ...], tuple[Diagnostic, ...]]:
-    """The contracts of a file, with every fault found. Packs named in `broken` were reported elsewhere."""
-    found = shape.check(document, "contracts")
+    """The contracts of a file, with every fault found. Packs named in `broken` were reported elsewhere; `spelling` is what reading the file found."""
+    found = (*spelling, *shape.unheard(shape.check(document, "contracts"), spelling))
     if has_errors(found):
         return (), found
     reader = Reader(document, {}, {})

@@ -425,7 +425,7 @@ def _durations(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Check]]:
     masks = table.select(
         two=pl.col("hours") != pl.col("minutes"),
         none=pl.col("worked").is_null() & pl.col("end").is_null(),
-        before=length < 0,
+        before=length < pl.when(both).then(0).otherwise(-CLOCK_CHANGE),
         over=length > DAY + CLOCK_CHANGE,
     )
     checks = [

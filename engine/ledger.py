@@ -18,7 +18,7 @@ from .tables import product_fits, quotient
 LAPSE, PURCHASE, WORK = 0, 2, 3
 
 MOVE: Mapping[str, type[pl.DataType]] = {
-    "lane": pl.Int64, "lot": pl.Int64, "kind": pl.String, "f": pl.Int64, "day": pl.Int64, "phase": pl.Int64,
+    "lane": pl.Int64, "lot": pl.Int64, "kind": pl.String, "f": pl.Int64, "date": pl.Int64, "day": pl.Int64, "phase": pl.Int64,
     "seq": pl.Int64, "delta": pl.Int64,
 }  # fmt: skip
 
@@ -26,8 +26,9 @@ MOVE: Mapping[str, type[pl.DataType]] = {
 def ledger(run: Run, rows: pl.DataFrame, supplied: Supply, drawn: Drawn) -> pl.DataFrame:
     """All movements up to the as-of day, in order within each lane.
 
-    lane, lot, kind (sale, purchase, buy, draw, lapse), f (time entry), day, phase, seq, delta (signed, in
-    the pool's smallest unit), then left and value (signed, minor units) of the lot, cumulative (ruling B14).
+    lane, lot, kind (sale, purchase, buy, draw, lapse), f (time entry), date (as booked), day (from which it
+    counts in the balance; null where it never does), phase, seq, delta (signed, in the pool's smallest unit),
+    left of the lot after it, and value (signed, minor units; ruling B14).
     """
     moves = drawn.moves
     work = pl.DataFrame(
@@ -42,17 +43,30 @@ def ledger(run: Run, rows: pl.DataFrame, supplied: Supply, drawn: Drawn) -> pl.D
         phase=pl.lit(WORK),
         seq=pl.int_range(pl.len()),
     )
-    inward = []
-    lapses = []
+    return _valued(
+        pl.concat([_rows(work), pl.DataFrame(_by_rule(run, drawn), schema=MOVE, orient="row")]), drawn
+    )
+
+
+def _rows(work: pl.DataFrame) -> pl.DataFrame:
+    work = work.with_columns(date=pl.col("day"))
+    return work.select(pl.col(name).cast(dtype) for name, dtype in MOVE.items())
+
+
+def _by_rule(run: Run, drawn: Drawn) -> list[tuple[object, ...]]:
+    """What came in and what lapsed. A lot that is never usable (unpaid, say) counts in no balance."""
+    rows: list[tuple[object, ...]] = []
     by_purchase = sorted(enumerate(drawn.lots), key=lambda one: (one[1].at, one[1].id))
     for place, (number, lot) in enumerate(by_purchase):
-        if lot.kind != "buy" and lot.first <= run.as_of:
-            inward.append((lot.lane, number, lot.kind, None, lot.first, PURCHASE, place, lot.quantity))
-        if lot.last < run.as_of and lot.first <= lot.last and drawn.left[number]:
-            lapses.append((lot.lane, number, "lapse", None, lot.last + 1, LAPSE, place, -drawn.left[number]))
-    by_rule = pl.DataFrame(inward + lapses, schema=MOVE, orient="row")
-    moved = pl.concat([work.select(pl.col(name).cast(dtype) for name, dtype in MOVE.items()), by_rule])
-    return _valued(moved.sort("lane", "day", "phase", "seq"), drawn)
+        usable = lot.first if lot.first <= min(lot.last, run.as_of) else None
+        if lot.kind != "buy":
+            rows.append((lot.lane, number, lot.kind, None, lot.at, usable, PURCHASE, place, lot.quantity))
+        if lot.last < run.as_of and drawn.left[number]:
+            lapse = None if usable is None else lot.last + 1
+            rows.append(
+                (lot.lane, number, "lapse", None, lot.last + 1, lapse, LAPSE, place, -drawn.left[number])
+            )
+    return rows
 
 
 def _valued(moved: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
@@ -65,10 +79,14 @@ def _valued(moved: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
         schema_overrides={"quantity": pl.Int128, "price": pl.Int128},
     )
     moved = pl.concat([moved, lots[moved["lot"]]], how="horizontal")
-    moved = moved.with_columns(left=pl.col("delta").cum_sum().over("lot"))
+    moved = moved.with_columns(is_in=pl.col("delta") > 0).sort("lane", "day", "phase", "seq")
+    gone = pl.when("is_in").then(0).otherwise("delta").cum_sum().over("lot")
+    moved = moved.with_columns(
+        left=pl.when("is_in").then("quantity").otherwise(pl.col("quantity") + gone).cast(pl.Int64)
+    )
     product_fits(lots, "quantity", "price")
     used = (pl.col("quantity") - pl.col("left")) * pl.col("price")
     moved = moved.with_columns(given=quotient(used, pl.col("quantity"), pl.lit("half-up")).cast(pl.Int64))
     before = pl.col("given").shift(1, fill_value=0).over("lot")
-    value = pl.when(pl.col("delta") > 0).then("price").otherwise(before - pl.col("given"))
+    value = pl.when("is_in").then("price").otherwise(before - pl.col("given"))
     return moved.with_columns(value=value.cast(pl.Int64)).drop("quantity", "price", "given")

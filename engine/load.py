@@ -31,14 +31,16 @@ def load_pack(path: FilePath | str) -> tuple[Pack | None, tuple[Diagnostic, ...]
     document, found = source.read(path)
     if document is None:
         return None, found
-    pack, more = pack_from(document)
-    return (None if has_errors(found) else pack), sort((*found, *more))
+    return pack_from(document, found)
 
 
-def pack_from(document: Document) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
-    """Check a document that has been read; as `load_pack`."""
+def pack_from(
+    document: Document, spelling: tuple[Diagnostic, ...] = ()
+) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
+    """Check a document that has been read with these faults of spelling; as `load_pack`."""
     document, found = include.resolve(document)
-    found = (*found, *shape.check(document, "pack"))
+    found = (*spelling, *found)
+    found = (*found, *shape.unheard(shape.check(document, "pack"), found))
     if not isinstance(document.value, dict):
         return None, sort(found)
     found = (*found, *notyet.check(document), *references.check(document))

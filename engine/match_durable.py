@@ -3,10 +3,10 @@
 Seen in durable-rules 2.0.28, and the reason for each fence:
 
 - More than 512 tests below one other hang its constructor, more than 15 lists (`$and`, `$or`) in one rule are
-  refused (code 113), more than 64 tests below one other that hold at once fail (303), and so do facts with more
-  than 255 attributes (302). So pieces and rulesets are small.
-- A rule fires once per path through its alternatives, which can be millions. So a condition is cut into pieces
-  of which at most one path holds, each piece is a rule, and what the pieces say is put together here.
+  refused (code 113), more than 64 tests below one other that hold at once fail (303), and so do facts with
+  more than 255 attributes (302). So pieces and rulesets are small.
+- A rule fires once per path through its alternatives, and there can be millions. So a condition is cut into
+  pieces of which at most one path holds, each piece is a rule, and what the pieces say is put together here.
 - After a consequent it posts its own state back. So every rule starts with a test that only facts pass.
 - Absent attributes and negation do not mix. So every attribute is present in every fact, as a whole number.
 - Time grows with what fires. So pieces are asked once per combination of only those attributes they mention.

@@ -1,9 +1,9 @@
-"""Conditions cut to what durable-rules decides safely: *pieces*, each a few attributes with the numbers of each.
+"""Conditions cut to what durable-rules decides safely: *pieces*, each some numbers of a few attributes.
 
-durable-rules fires a rule once for every path through its alternatives that holds: nine lists of `any` with four
-true parts each would be 4 to the power of 9 firings. In a piece at most one path holds, because its parts must
-all hold and the alternatives of a part are different numbers of one attribute. A *formula* says how a condition
-is put together from pieces, so a condition of any shape and size is decided.
+durable-rules fires a rule once for every path through its alternatives that holds: nine lists of `any` with
+four true parts each would be 4 to the power of 9 firings. In a piece at most one path holds, because all its
+parts must hold and the alternatives of a part are different numbers of one attribute. A *formula* says how a
+condition is put together from pieces, so a condition of any shape and size is decided.
 
 Every attribute is always present in what is asked: its numbers are 1, 2, 3…, and 0 where it is absent or its
 value is named by no test. So a negated test is the list of the other numbers.

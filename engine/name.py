@@ -159,7 +159,7 @@ def draws(
     table = table.with_columns(
         id=pl.concat_str("purchase", pl.lit("/"), part),
         fact=bought,
-        date=_date(pl.col("day")),
+        date=_date(pl.col("date")),
         quantity=_units(pl.col("delta"), is_hours, pl.col("digits")),
         value=_scaled(pl.col("value"), _power(4 - pl.col("digits")), AMOUNT),
         left=_units(pl.col("left"), is_hours, pl.col("digits")),

@@ -63,8 +63,6 @@ def _words(value: dict[str, Any]) -> list[Path]:
         found += [(*path, "on")] if trigger.get("on") not in (*EVENTS, None) else []
         is_ticket = trigger.get("on") == "ticket-completed"
         found += [(*path, "when")] if "when" in trigger and not is_ticket else []
-    for rule, path in _items(value, "rounding"):
-        found += [(*path, "per")] if rule.get("per") == "piece" else []
     return found
 
 

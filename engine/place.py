@@ -79,12 +79,9 @@ def place(run: Run, entries: pl.DataFrame, tickets: pl.DataFrame, matcher: Match
         active = _versioned(run, offered.filter(~outside))
         active = active.filter(~check_vocabulary(run, active, refused))
         active = _decided(run, active, decided, matcher)
-        kind = pl.col("d").replace_strict(
-            list(range(len(decided.decisions))),
-            [one.end for one in decided.decisions],
-            return_dtype=pl.String,
-        )
-        active = active.with_columns(end=kind)
+        ends = pl.Series([one.end for one in decided.decisions], dtype=pl.String)
+        kind = ends.gather(active["d"]).alias("end")
+        active = active.with_columns(kind)
         _refuse_decided(run, active, decided.decisions, refused)
         passed = pl.concat([
             offered.filter(outside).select("f", "c", "customer", "r", "first_r", "parent", "day", end=pl.lit("inactive")),

@@ -155,7 +155,14 @@ def _conditions(document: Document, value: dict[str, Any]) -> Iterator[Diagnosti
     for name, condition in sets.items():
         yield from _condition(document, condition, ("sets", name), sets, attributes)
     for path, when in _whens(value):
-        yield from _condition(document, when, path, sets, attributes)
+        of_tickets = path[0] == "triggers" and _item(value, path).get("on") == "ticket-completed"
+        own = {name: Attribute(name, "text", ()) for name in TICKET_FIELDS} if of_tickets else {}
+        yield from _condition(document, when, path, sets, {**own, **attributes})
+
+
+def _item(value: dict[str, Any], path: Path) -> dict[str, Any]:
+    item: dict[str, Any] = value[str(path[0])][path[1]]
+    return item
 
 
 def _whens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

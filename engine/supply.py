@@ -145,7 +145,8 @@ def _lot(
     for c in offers:
         at = local_day(run, c, row, "at")
         pool = run.pool(c, row["pool"], at)
-        if pool is not None and (run.is_active(c, at) or row["already_billed"] or row["contract"]):
+        named = row["already_billed"] or row["contract"] == run.contracts[c].id
+        if pool is not None and (run.is_active(c, at) or (named and at < number_of(run.contracts[c].start))):
             break
     else:
         return "unknown-pool", (

@@ -26,6 +26,17 @@ def with_attributes(run: Run, entries: pl.DataFrame, tickets: pl.DataFrame) -> p
     return entries
 
 
+def with_own_attributes(run: Run, tickets: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with a column for every name that a condition on tickets may use: `priority`, `ticket.priority`, …"""
+    asked = {name for edition in run.editions for one in edition.ticket_conditions for name in fields(one)}
+    for name in sorted(asked - set(tickets.columns)):
+        column, _, kind = name.removeprefix("ticket.").partition(":")
+        if column in tickets.columns:
+            source = tickets[column]
+            tickets = tickets.with_columns((_typed(source, kind) if kind else source).alias(name))
+    return tickets
+
+
 def _typed(column: pl.Series, kind: str) -> pl.Series:
     texts = column.unique().drop_nulls()
     values = [attribute_value(text, kind) for text in texts]

@@ -17,12 +17,14 @@ import polars as pl
 from . import situations
 from .complete import completed
 from .draw import Drawn
+from .ledger import PURCHASE
 from .match import Matcher
 from .packs import Threshold, Trigger
 from .quantity import MICRO, day_of
 from .run import Run
 from .supply import Supply
 from .triggers import fill, hours_text, money_text
+from .vocabulary import with_own_attributes
 
 ACTION: Mapping[str, type[pl.DataType]] = {
     "c": pl.Int64, "day": pl.Int64, "id": pl.String, "trigger": pl.String, "action": pl.String, "to": pl.String,
@@ -63,16 +65,22 @@ def _actions(run: Run, fired: Fired) -> Iterator[tuple[Any, ...]]:
         **fired.fields, "customer": contract.customer, "contract": contract.id, "pack": edition.pack.name,
         "trigger": trigger.clause.name, "date": date,
     }  # fmt: skip
-    for number, action in enumerate(trigger.then):
-        addresses = {name: contract.contacts[name] for name in action.to if name in contract.contacts}
-        told = {key: fill(text, fields) for key, text in action.data}
-        data = {**fields, **told, **({"addresses": addresses} if addresses else {})}
-        part = f"/{number + 1}" if len(trigger.then) > 1 else ""
+    told = [(action, to) for action in trigger.then for to in action.to or (None,)]
+    for number, (action, to) in enumerate(told):
+        filled = {key: fill(text, fields) for key, text in action.data}
+        address = {"address": contract.contacts[to]} if to in contract.contacts else {}
+        part = f"/{number + 1}" if len(told) > 1 else ""
         yield (
-            fired.c, fired.day, f"{contract.id}/{trigger.clause.name}/{fired.armed}{part}", trigger.clause.name,
-            action.kind, ", ".join(action.to) or None, fill(action.message, fields) or None,
-            json.dumps(data, ensure_ascii=False, sort_keys=True), trigger.clause.source,
-        )  # fmt: skip
+            fired.c,
+            fired.day,
+            f"{contract.id}/{trigger.clause.name}/{fired.armed}{part}",
+            trigger.clause.name,
+            action.kind,
+            to,
+            fill(action.message, fields) or None,
+            json.dumps({**fields, **filled, **address}, ensure_ascii=False, sort_keys=True),
+            trigger.clause.source,
+        )
 
 
 def _balances(run: Run, supplied: Supply, drawn: Drawn, moved: pl.DataFrame) -> Iterator[Fired]:
@@ -81,19 +89,19 @@ def _balances(run: Run, supplied: Supply, drawn: Drawn, moved: pl.DataFrame) -> 
         lane for lane, (c, name) in enumerate(supplied.lanes)
         if any(one.pool == name for _, e in run.timelines[c] for one in run.editions[e].triggers)
     }  # fmt: skip
-    moved = moved.filter(pl.col("lane").is_in(sorted(watched)))
+    moved = moved.filter(pl.col("lane").is_in(sorted(watched)) & pl.col("day").is_not_null())
     moved = moved.with_columns(balance=pl.col("delta").cum_sum().over("lane"))
     is_in = pl.col("delta") > 0
     moved = moved.with_columns(
         base=pl.when(is_in).then("balance").forward_fill().over("lane"),
         armed=pl.when(is_in).then("lot").forward_fill().over("lane"),
-        moment=pl.when(pl.col("f").is_not_null()).then(pl.col("f")).otherwise(-1 - pl.col("lot")),
+        cause=pl.when(pl.col("phase") == PURCHASE).then("lot").otherwise("f"),
     )
-    last = pl.col("moment").ne_missing(pl.col("moment").shift(-1)) | pl.col("lane").ne_missing(
-        pl.col("lane").shift(-1)
-    )
+    moment = ("lane", "day", "phase", "cause")
+    last = pl.any_horizontal(pl.col(one).ne_missing(pl.col(one).shift(-1)) for one in moment)
+    moved = moved.filter(last | (pl.int_range(pl.len()) == pl.len() - 1))
     level: dict[tuple[int, str], int] = {}
-    for row in moved.filter(last).select("lane", "day", "balance", "base", "armed").iter_rows(named=True):
+    for row in moved.select("lane", "day", "balance", "base", "armed").iter_rows(named=True):
         lane = row["lane"]
         c, name = supplied.lanes[lane]
         for trigger in run.edition_on(c, row["day"]).triggers:
@@ -171,8 +179,7 @@ def _held(
     if not offers.height:
         return []
     books = [edition.ticket_conditions for edition in run.editions]
-    columns = {name: f"ticket.{name}" for name in tickets.columns}
-    rows = pl.concat([offers.select(book="e"), tickets[offers["f"]].rename(columns)], how="horizontal")
+    rows = with_own_attributes(run, tickets)[offers["f"]].with_columns(offers["e"].alias("book"))
     answer, answers = situations.decide(books, rows, {}, matcher)
     found: dict[int, tuple[int, int, int, list[Trigger]]] = {}
     for (f, c, e, day), number in zip(offers.select("f", "c", "e", "day").iter_rows(), answer, strict=True):

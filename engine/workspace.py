@@ -30,13 +30,13 @@ def load_workspace(folder: FilePath | str) -> tuple[Workspace | None, tuple[Diag
     document, found = source.read(folder / "contracts.yaml")
     packs, more = _packs(folder, _wanted(document))
     facts, about_facts = read_facts([folder / "facts"]) if (folder / "facts").exists() else read_facts([])
-    found = (*found, *more, *about_facts)
+    others = (*more, *about_facts)
     if document is None:
-        return None, sort(found)
+        return None, sort((*found, *others))
     usable = {name: pack for name, pack in packs.items() if pack is not None}
     broken = frozenset(name for name, pack in packs.items() if pack is None)
-    contracts, problems = read_contracts(document, usable, broken)
-    return Workspace(folder, usable, contracts, facts), sort((*found, *problems))
+    contracts, problems = read_contracts(document, usable, broken, found)
+    return Workspace(folder, usable, contracts, facts), sort((*others, *problems))
 
 
 def _wanted(document: source.Document | None) -> set[str]:
@@ -136,8 +136,8 @@ def _check_other(path: FilePath, packs: dict[str, Pack], broken: frozenset[str])
         return found
     kind = kind_of(path)
     if kind != "contracts":
-        return (*found, *shape.check(document, kind))
+        return (*found, *shape.unheard(shape.check(document, kind), found))
     known, more = _packs(path.parent, _wanted(document))
     usable = {**{name: pack for name, pack in known.items() if pack}, **packs}
     broken |= {name for name, pack in known.items() if pack is None}
-    return (*found, *more, *read_contracts(document, usable, broken)[1])
+    return (*more, *read_contracts(document, usable, broken, found)[1])

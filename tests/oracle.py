@@ -256,6 +256,10 @@ class Run:
         rest = Rest(work.billed)
         for segment in work.segments:
             self.advance(segment.contract, segment.on)
+        first = work.segments[0]
+        if work.billed == 0 and first.steps[0].kind == "draw":
+            self.lines(work, [Part(first, "drawn", first.steps[0].clause, 0, Fraction(0))])
+            return
         for segment in work.segments:
             rest.price = rest.last_draw = None
             for step in segment.steps:

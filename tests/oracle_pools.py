@@ -162,7 +162,10 @@ def taker(world: World, fact: Fact) -> tuple[Row, dt.date]:
     assert fact.at
     for contract in fact.candidates:
         on = local_day(fact.at, zone_of(world.packs, contract))
-        if not active(contract, on):
+        named = fact.row.get("contract") == contract["id"]
+        early = on < day(str(contract["start"])) and (named or fact.row.get("already_billed") is True)
+        adjusts = fact.kind == "adjustments" and named
+        if not (active(contract, on) or early or adjusts):
             continue
         if fact.kind == "adjustments" or pool_named(
             pack_at(world.packs, contract, on), str(fact.row["pool"])

@@ -285,7 +285,7 @@ def drawing(draw: DrawFn, names: list[str], rates: list[Any], factors: list[Any]
         clause["counts_as"] = [weight, one(draw, factors)] if rarely(draw) else weight
         if either(draw):
             clause["overage"] = one(draw, ["worked", "drawn"])
-    if either(draw):
+    if often(draw, 4) if "retainer" in drawn else either(draw):
         clause["rate"] = one(draw, rates)
     return clause
 
@@ -563,20 +563,25 @@ def facts(draw: DrawFn, rows: list[Row], base: dt.date = dt.date(2026, 3, 5)) ->
 
 @st.composite
 def worlds(draw: DrawFn) -> World:
-    """(packs, contracts, facts, as_of): one to three customers with up to three contracts each."""
+    """(packs, contracts, facts, as_of): one to three customers with one to three contracts each."""
     base = dt.date.fromisoformat(one(draw, BASES))
     first = draw(packs("alpha"))
     known = {"alpha": first}
     if either(draw):
         known["beta"] = draw(packs("beta"))
     newer: dict[str, tuple[str, ...]] = dict.fromkeys(known, ())
+    catch_all = {
+        **draw(packs("catch-all", like=first)),
+        "labor": [{"name": "hourly", "rate": "$hourly_rate"}],
+    }
+    known["catch-all"] = catch_all
     if rarely(draw, 3):
         known["alpha-new"] = draw(packs("alpha-new", like=first))
         newer["alpha"] = ("alpha-new",)
     rows: list[Row] = []
     for customer in ["acme", "beta-co", "coda"][: draw(st.integers(1, 3))]:
         zone = one(draw, ZONES)
-        for place in range(one(draw, [2, 1, 3])):
+        for place in range(one(draw, [1, 2])):
             name = one(draw, list(newer))
             contract = draw(
                 contracts(known[name], base, f"{customer[0].upper()}{place + 1}", customer, newer[name])
@@ -584,6 +589,8 @@ def worlds(draw: DrawFn) -> World:
             if often(draw):
                 contract["timezone"] = zone
             rows.append(contract)
+        if often(draw, 3):
+            rows.append(draw(contracts(catch_all, base, f"{customer[0].upper()}9", customer)))
     rows = list(draw(st.permutations(rows))) if rarely(draw, 3) else rows
     as_of = base + dt.timedelta(days=one(draw, [40, 16, 15, 8, 40, 5, 400]))
     return known, rows, draw(facts(rows, base)), as_of

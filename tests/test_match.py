@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from clausewise import match, match_durable, match_pieces, match_python
 from clausewise.conditions import ALWAYS, AllOf, AnyOf, Condition, Not, Test, depth, fields
 from clausewise.conditions import tests_of as every_test
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 needs_durable = pytest.mark.skipif(not match_durable.available(), reason="durable-rules is not installed")
 BOTH = [match_python.match, pytest.param(match_durable.match, marks=needs_durable)]
@@ -160,29 +161,77 @@ def test_a_condition_too_large_for_durable_rules_is_still_decided() -> None:
 
 
 @needs_durable
+def test_alternatives_that_hold_at_once_do_not_multiply() -> None:
+    """Twelve lists of `any`, each with eight parts that hold, are decided at once."""
+    lists = [AnyOf(tuple(one_of(f"f{i}-{j}", 1, 3) for j in range(8))) for i in range(12)]
+    conditions = [AllOf(tuple(lists)), Not(AllOf(tuple(map(Not, lists)))), AnyOf(tuple(lists))]
+    asked = {f"f{i}-{j}": 1 for i in range(12) for j in range(8)}
+    started = time.monotonic()
+    assert match_durable.match(conditions, [asked]) == [(0, 1, 2)]
+    assert time.monotonic() - started < 5
+
+
+@needs_durable
+def test_more_attributes_than_durable_rules_takes_in_a_fact() -> None:
+    """One condition on 400 attributes, all present, is decided."""
+    conditions = [AllOf(tuple(one_of(f"f{i}", 1) for i in range(400)))]
+    asked = [{f"f{i}": 1 for i in range(400)}, {f"f{i}": i % 399 and 1 for i in range(400)}]
+    assert match_durable.match(conditions, asked) == [(0,), ()]
+
+
+@needs_durable
+def test_two_hundred_thresholds_that_all_hold() -> None:
+    """Many comparisons that hold for one number at once are decided."""
+    conditions = [one_of("hours", *range(i, 300)) for i in range(200)]
+    conditions += [one_of("hours", *range(0, 300, 2), *range(i, i + 7)) for i in range(200)]
+    asked = [{"hours": i} for i in (0, 1, 100, 199, 299)]
+    assert match_durable.match(conditions, asked) == plainly(conditions, asked)
+
+
+@needs_durable
 def test_every_rule_stays_within_what_durable_rules_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No ruleset has more than 400 tests, no rule more than 15 lists, and every rule asks `is_fact` first."""
+    """Rulesets have at most 60 tests; rules have at most 15 lists, ask `is_fact` first, fire at most once."""
     from durable import engine
 
     definitions: list[dict[str, Any]] = []
+    firings: list[str] = []
+    repeated: list[bool] = []
 
     class Recorded(engine.Ruleset):  # type: ignore[misc]
         def __init__(self, name: str, host: Any, definition: dict[str, Any]) -> None:
+            for rule_name, one in definition.items():
+                one["run"] = self.noting(rule_name, one["run"])
             super().__init__(name, host, definition)
             definitions.append(definition)
+
+        def noting(self, rule_name: str, run: Any) -> Any:
+            def noted(closure: Any) -> None:
+                run(closure)
+                firings.append(rule_name)
+
+            return noted
+
+        def do_actions(self, state: Any, complete: Any) -> None:
+            firings.clear()
+            super().do_actions(state, complete)
+            repeated.append(len(firings) > len(set(firings)))
 
     monkeypatch.setattr(engine, "Ruleset", Recorded)
     conditions: list[Condition] = [one_of("role", i, i + 1) for i in range(900)]
     conditions += [AnyOf(tuple(AllOf((one_of("a", i), one_of("b", j))) for i in range(9))) for j in range(20)]
-    asked = [{"role": 5, "a": 3, "b": 2}]
+    conditions += [
+        AllOf((one_of("a", *range(j)), one_of("b", *range(0, 20, 1 + j % 3)))) for j in range(1, 30)
+    ]
+    asked = [{"role": 5, "a": 3, "b": 2}, {"a": 8}]
     assert match_durable.match(conditions, asked) == plainly(conditions, asked)
+    assert repeated
+    assert not any(repeated)
     for definition in definitions:
-        assert sum(json.dumps(rule).count('{"a') for rule in definition.values()) <= 400
+        assert sum(json.dumps(rule).count('"a') - 1 for rule in definition.values()) <= 60
         for name, rule in definition.items():
-            if name == "end":
-                continue
             assert json.dumps(rule).count("[") - 1 <= 15
-            assert rule["all"][0]["m"]["$and"][0] == {"is_fact": 1}
+            first = rule["all"][0]["m"]
+            assert first == {"is_end": 1} if name == "end" else first["$and"][0] == {"is_fact": 1}
 
 
 @needs_durable
@@ -297,6 +346,11 @@ def test_what_a_condition_mentions() -> None:
 
 def test_pieces_are_shared() -> None:
     """Conditions that ask the same are one piece."""
-    conditions = [one_of("role", 1), AllOf((one_of("role", 1),)), Not(Not(one_of("role", 1)))]
+    conditions = [
+        one_of("role", 1, 3),
+        AllOf((one_of("role", 3, 1),)),
+        Not(Not(one_of("role", 1, 3))),
+        one_of("role", 2),
+    ]
     formulas, pieces = match_pieces.cut(conditions, match_pieces.attributes_of(conditions))
-    assert (formulas, pieces) == ([0, 0, 0], [{"a0": 1}])
+    assert (formulas, pieces) == ([0, 0, 0, 1], [{"$or": [{"a0": 1}, {"a0": 3}]}, {"a0": 2}])

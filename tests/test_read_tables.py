@@ -157,7 +157,7 @@ def test_faults_of_the_first_line():
 
 
 def test_folders_are_read_whole_and_each_file_once(tmp_path: pathlib.Path):
-    """Files come from folders in folders, once each, by name; what looks like facts and is not read is told."""
+    """Files come from folders in folders, once each, by name; likely facts that are not read are told."""
     (tmp_path / "deep" / ".git").mkdir(parents=True)
     for name in ("b.csv", "deep/a.JSONL", "notes.md", ".hidden.csv", "deep/.git/x.csv", "old.xlsx"):
         (tmp_path / name).write_text("x")

@@ -9,11 +9,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from clausewise import match, match_durable, match_python, situations
 from clausewise.conditions import ALWAYS, AllOf, AnyOf, Condition, Not, Test
 from clausewise.situations import decide
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 needs_durable = pytest.mark.skipif(not match_durable.available(), reason="durable-rules is not installed")
 MATCHERS = [match_python.match] + [match_durable.match] * match_durable.available()
