@@ -25,7 +25,7 @@ LINE: Mapping[str, type[pl.DataType]] = {
     "day": pl.Int64, "worked": pl.Int64, "units": pl.Int128, "unit": pl.String, "rate": pl.Int128,
     "amount": pl.Int64,
 }  # fmt: skip
-_KINDS = {"included": "included", "free": "free", "held": "held"}
+_KINDS = {"included": "included", "free": "free", "held": "held", "buys": "drawn"}
 
 
 def bill(
@@ -135,7 +135,7 @@ def _parts(rows: pl.DataFrame, moves: Moves) -> pl.DataFrame:
         kind=kind.otherwise("end_kind"),
         unit=pl.lit("hours"),
         units=pl.col("seconds").cast(pl.Int128) * times,
-        rate=pl.when(is_rest & ~nothing).then("rate"),
+        rate=pl.when(is_rest & ~nothing & (pl.col("end_kind") != "drawn")).then("rate"),
         amount=amount,
     )
 

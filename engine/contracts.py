@@ -18,12 +18,16 @@ from .source import Document, Path
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a contract says from a day on: its first text, then one for each amendment."""
+    """What a contract says from a day on: its first text, then one for each amendment.
+
+    `terms` are all of the contract's own values so far, `said` the names given in this text.
+    """
 
     first: date
     pack: Pack
     plan: str | None
     terms: Mapping[str, TermValue]
+    said: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +92,7 @@ def _contract(
     if "holidays" in raw:
         reader.fault("not-yet", (*at, "holidays"), "holidays belong to the language, but this version cannot "
                      "evaluate them yet", "leave them out for now; nothing is billed on a guess")  # fmt: skip
-    first = Stage(start, pack, *_plan_and_terms(reader, raw, at, pack, {}))
+    first = Stage(start, pack, *_plan_and_terms(reader, raw, at, pack, {}), frozenset(raw.get("terms") or ()))
     stages = _amended(reader, raw, at, first, packs, broken)
     return Contract(
         raw["id"], raw["customer"], index, start, end, currency, timezone, _text(raw.get("bill_to")),
@@ -119,7 +123,7 @@ def _amended(
                          "write amendments in order of their dates, after the contract's start")  # fmt: skip
             continue
         plan, terms = _plan_and_terms(reader, one, here, pack, stages[-1].terms)
-        stages.append(Stage(begins, pack, plan or stages[-1].plan, terms))
+        stages.append(Stage(begins, pack, plan or stages[-1].plan, terms, frozenset(one.get("terms") or ())))
     return tuple(stages)
 
 

@@ -14,20 +14,30 @@ from .conditions import Condition
 from .packs import Card, Clause, Edition, Labor, Line, Modifier, Pool, Rounding, Sold
 from .quantity import FACTOR, MICRO, half_up
 
-End = Literal["rate", "included", "free", "held", "next", "buys", "no-clause", "no-rest", "no-rate"]
-REFUSALS = ("no-clause", "no-rest", "no-rate")
+End = Literal[
+    "rate", "included", "free", "held", "next", "buys", "no-clause", "no-rest", "no-rate", "no-factor"
+]
+REFUSALS = ("no-clause", "no-rest", "no-rate", "no-factor")
 _ENDS: dict[str, End] = {"included": "included", "free": "free", "hold": "held", "next-contract": "next"}
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One pool to try: its factor in ten-thousandths, and what it buys when it is used up, if anything."""
+    """One pool to try: its factor in ten-thousandths (None where no line of a factor table fits), and the
+    pool itself where it buys again when it is used up."""
 
     pool: str
     unit: str
-    factor: int
+    factor: int | None
     clause: Clause
     buys: Pool | None
+    overage_drawn: bool
+
+    @property
+    def weight(self) -> int:
+        """The factor of a draw that has been decided, which always has one."""
+        assert self.factor is not None
+        return self.factor
 
     @property
     def sold(self) -> Sold:
@@ -61,11 +71,15 @@ def decide(edition: Edition, held: frozenset[Condition], billable: bool) -> Deci
     if not billable and matching[0].treatment != "next-contract":
         return Decision((), "free", matching[0].clause, None, FACTOR, None)
     draws, end, clause = _waterfall(edition, matching, held)
-    rate, billed_factor = _price(edition, matching, held)
+    if any(one.factor is None for one in draws):
+        return Decision((), "no-factor", clause, None, FACTOR, None)
+    rate = _price(edition, matching, held)
     needs_rate = end == "rate" or any(one.unit == "money" for one in draws)
     if needs_rate and rate is None:
         return Decision((), "no-rate", clause, None, FACTOR, None)
-    return Decision(draws, end, clause, rate if needs_rate else None, billed_factor, rounding)
+    last = draws[-1] if draws and draws[-1].overage_drawn else None
+    times = FACTOR if last is None else last.weight
+    return Decision(draws, end, clause, rate if needs_rate else None, times, rounding)
 
 
 def _waterfall(
@@ -80,7 +94,7 @@ def _waterfall(
         for name in one.draws:
             pool = edition.pools[name]
             buys = pool if name == one.draws[-1] and pool.when_used_up == "buy" else None
-            draws.append(Draw(name, pool.unit, factor, one.clause, buys))
+            draws.append(Draw(name, pool.unit, factor, one.clause, buys, one.overage_drawn))
         if draws and draws[-1].buys is not None:
             return tuple(draws), "buys", one.clause
         if one.rate is not None:
@@ -88,19 +102,14 @@ def _waterfall(
     return tuple(draws), "no-rest", matching[-1].clause
 
 
-def _price(
-    edition: Edition, matching: list[Labor], held: frozenset[Condition]
-) -> tuple[Fraction | None, int]:
-    """The rate of the first rate step, and the factor by which its hours are billed."""
-    billed_factor = FACTOR
+def _price(edition: Edition, matching: list[Labor], held: frozenset[Condition]) -> Fraction | None:
+    """The rate of the first rate step; what work drawn from a pool of money costs is priced by it too."""
     for one in matching:
         if one.treatment is not None:
-            break
-        if one.draws and one.overage_drawn:
-            billed_factor = _factor(edition, one, held)
+            return None
         if one.rate is not None:
-            return _rate(edition, one.rate, held), billed_factor
-    return None, billed_factor
+            return _rate(edition, one.rate, held)
+    return None
 
 
 def _rate(edition: Edition, rate: int | str, held: frozenset[Condition]) -> Fraction | None:
@@ -132,15 +141,17 @@ def _apply(modifier: Modifier, rate: Fraction) -> Fraction:
     return rate + amount if modifier.kind == "add" else amount
 
 
-def _factor(edition: Edition, clause: Labor, held: frozenset[Condition]) -> int:
+def _factor(edition: Edition, clause: Labor, held: frozenset[Condition]) -> int | None:
     """How much an hour draws, in ten-thousandths: the product of the list, rounded once to four places."""
     product = Fraction(1)
     for one in clause.counts_as:
         if isinstance(one, int):
             product *= Fraction(one, FACTOR)
-        else:
-            line = _first(edition.factors[one], held)
-            product *= Fraction(line.value if line else FACTOR, FACTOR)
+            continue
+        line = _first(edition.factors[one], held)
+        if line is None:
+            return None
+        product *= Fraction(line.value, FACTOR)
     scaled = product * FACTOR
     return half_up(scaled.numerator, scaled.denominator)
 

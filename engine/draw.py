@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from .clock import wall_of
 from .decide import Decision, Draw
 from .packs import Clause
 from .place import Work
@@ -75,7 +76,7 @@ def draw(run: Run, work: Work, rows: pl.DataFrame, supplied: Supply, ids: pl.Ser
     left = [lot.quantity for lot in lots]
     columns = {
         name: rows[name].to_list()
-        for name in ("c", "d", "f", "e", "day", "billed", "then", "num", "den", "mode")
+        for name in ("c", "d", "f", "e", "day", "billed", "then", "num", "den", "mode", "start")
     }
     buyer = _Buyer(run, lots, left, queues, ids)
     _loop(order.to_list(), columns, programs, queues, lots, left, moves, buyer)
@@ -86,7 +87,7 @@ def _steps(
     decision: Decision, c: int, lanes: dict[tuple[int, str], int], clauses: dict[Clause, int]
 ) -> tuple[Step, ...]:
     return tuple(
-        Step(lanes[c, one.pool], one.factor if one.unit == "hours" else 0,
+        Step(lanes[c, one.pool], one.weight if one.unit == "hours" else 0,
              clauses.setdefault(one.clause, len(clauses)), one)
         for one in decision.draws
     )  # fmt: skip
@@ -125,7 +126,7 @@ def _loop(  # noqa: C901 - the waterfall in one place reads better than in piece
                         if step.draw.buys is None:
                             break
                         bought += 1
-                        position = buyer.buy(step, at["c"][row], at["f"][row], day, bought)
+                        position = buyer.buy(step, at["c"][row], at["f"][row], day, at["start"][row], bought)
                         _record(
                             moves, head, row, queue[position][1], -lots[queue[position][1]].quantity, 0, -1
                         )
@@ -183,7 +184,7 @@ class _Buyer:
     queues: list[list[tuple[tuple[object, ...], int]]]
     ids: pl.Series
 
-    def buy(self, step: Step, c: int, f: int, day: int, count: int) -> int:
+    def buy(self, step: Step, c: int, f: int, day: int, instant: int, count: int) -> int:
         """Make the lot and put it in its queue; returns its position there."""
         pool, sold = step.draw.buys, step.draw.sold
         assert pool is not None
@@ -192,7 +193,8 @@ class _Buyer:
         id = f"{contract.id}/{name}/{self.ids[f]}{suffix}"
         last = lot_last(self.run, c, pool, day)
         mode = self.run.edition_on(c, day).pack.money_rounding
-        order = order_of(pool, 0, day, last, day * 86_400 + 86_399, id)
+        bought_at = wall_of(self.run.zones[self.run.zone_of[c]], instant)
+        order = order_of(pool, 0, day, last, bought_at, id)
         self.lots.append(Lot(
             step.lane, id, "buy", f, day, day, last, sold.quantity, minor_price(self.run, c, sold.price, mode), True, order,
         ))  # fmt: skip

@@ -25,6 +25,11 @@ from .when import WEEKDAYS
 
 LONGEST = 24 * 3600
 Refusals = dict[int, tuple[str, str]]
+_SENTENCES = {
+    "no-rate": "no line of the rate card fits this work under {}: add a line for it",
+    "no-factor": "no line of the factor table fits this work under {}: add a line for it",
+    "no-rest": "{} draws from a pool, and no clause takes what the pool does not cover: add a `rate`",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +178,12 @@ def _decided(run: Run, active: pl.DataFrame, decided: _Decided, matcher: Matcher
 
 
 def _refuse_decided(run: Run, active: pl.DataFrame, decisions: list[Decision], refused: Refusals) -> None:
-    bad = active.filter(pl.col("end").is_in(["no-rest", "no-rate"])).select("f", "c", "d")
+    bad = active.filter(pl.col("end").is_in(list(_SENTENCES))).select("f", "c", "d")
     for f, c, d in bad.iter_rows():
-        one, contract = decisions[d], run.contracts[c].id
-        clause = one.clause
-        assert clause is not None
-        refused[f] = (
-            ("no-rate", f"no line of the rate card of `{clause.name}` in {contract} fits this work ({clause.source}): "
-                        "add a line for it")
-            if one.end == "no-rate"
-            else ("no-rest", f"`{clause.name}` in {contract} draws from a pool, and no clause takes what the pool "
-                             f"does not cover ({clause.source}): add a `rate`")
-        )  # fmt: skip
+        one = decisions[d]
+        assert one.clause is not None
+        place = f"`{one.clause.name}` of {run.contracts[c].id} ({one.clause.source})"
+        refused[f] = (one.end, _SENTENCES[one.end].format(place))
 
 
 def _unrouted(run: Run, rows: pl.DataFrame, tried: list[pl.DataFrame], refused: Refusals) -> None:
@@ -224,7 +223,8 @@ def _joined(taken: list[pl.DataFrame], refused: Mapping[int, tuple[str, str]]) -
     clock = pl.col("from_clock")
     table = pl.concat([
         one.select(
-            *(pl.col(name).cast(pl.Int64) for name in columns),
+            *(pl.col(name).cast(pl.Int64) for name in columns if name != "billable_seconds"),
+                pl.when("billable").then("billable_seconds").alias("billable_seconds"),
             pl.col("at_utc").alias("start"),
             pl.when(clock).then("at_wall").alias("clock_start"),
             pl.when(clock).then("end_wall").alias("clock_end"),

@@ -98,9 +98,8 @@ def _sold_at_start(run: Run, lanes: Mapping[tuple[int, str], int]) -> list[Lot]:
             if pool.sold is None or not pool.sold.at_start:
                 continue
             last, id = lot_last(run, c, pool, first), f"{contract.id}/{pool.clause.name}/start"
-            usable = NEVER if pool.paid_first else first
             found.append(Lot(
-                lanes[c, pool.clause.name], id, "sale", None, first, usable, last, pool.sold.quantity,
+                lanes[c, pool.clause.name], id, "sale", None, first, first, last, pool.sold.quantity,
                 minor_price(run, c, pool.sold.price, edition.pack.money_rounding), True,
                 order_of(pool, 0, first, last, first * DAY, id),
             ))  # fmt: skip

@@ -84,7 +84,7 @@ def _base_day(contract: Contract, day: date, name: str) -> date:
     stages = [one for one in contract.stages if one.first <= day or one is contract.stages[0]]
     base = stages[0].first
     for before, after in pairwise(stages):
-        if _agreed(before, name) != _agreed(after, name):
+        if name in after.said or _agreed(before, name) != _agreed(after, name):
             base = after.first
     return base
 

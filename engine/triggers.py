@@ -88,8 +88,8 @@ def _action(raw: dict[str, Any]) -> Action:
     target = raw[kind]
     to = tuple(target) if isinstance(target, list) else (str(target),)
     data = {**{key: str(raw[key]) for key in ("subject", "channel") if key in raw}, **(raw.get("data") or {})}
-    message = str(target) if kind == "task" else raw.get("message", "")
-    return Action(kind, () if kind == "task" else to, message, tuple((k, str(v)) for k, v in data.items()))
+    message = str(target) if kind in ("task", "emit") else raw.get("message", "")
+    return Action(kind, to if kind == "notify" else (), message, tuple((k, str(v)) for k, v in data.items()))
 
 
 def percent_text(millionths: int) -> str:

@@ -19,12 +19,13 @@ from .complete import completed
 from .draw import Drawn
 from .ledger import PURCHASE
 from .match import Matcher
-from .packs import Threshold, Trigger
+from .packs import Trigger
 from .quantity import MICRO, day_of
 from .run import Run
 from .supply import Supply
 from .triggers import fill, hours_text, money_text
 from .vocabulary import with_own_attributes
+from .when import WEEKDAYS
 
 ACTION: Mapping[str, type[pl.DataType]] = {
     "c": pl.Int64, "day": pl.Int64, "id": pl.String, "trigger": pl.String, "action": pl.String, "to": pl.String,
@@ -100,37 +101,35 @@ def _balances(run: Run, supplied: Supply, drawn: Drawn, moved: pl.DataFrame) -> 
     moment = ("lane", "day", "phase", "cause")
     last = pl.any_horizontal(pl.col(one).ne_missing(pl.col(one).shift(-1)) for one in moment)
     moved = moved.filter(last | (pl.int_range(pl.len()) == pl.len() - 1))
-    level: dict[tuple[int, str], int] = {}
+    passed_before: dict[tuple[int, str], set[str]] = {}
     for row in moved.select("lane", "day", "balance", "base", "armed").iter_rows(named=True):
         lane = row["lane"]
         c, name = supplied.lanes[lane]
         for trigger in run.edition_on(c, row["day"]).triggers:
             if trigger.pool != name:
                 continue
-            passed = [one for one in _ladder(trigger) if _reached(trigger, one, row["balance"], row["base"])]
-            before = level.get((lane, trigger.clause.name), 0)
-            level[lane, trigger.clause.name] = len(passed)
-            if len(passed) > before:
-                new = [one.text for one in passed[before:]]
+            passed = _passed(trigger, row["balance"], row["base"])
+            before = passed_before.get((lane, trigger.clause.name), set())
+            passed_before[lane, trigger.clause.name] = set(passed)
+            new = [one for one in passed if one not in before]
+            if new:
+                armed_by = drawn.lots[row["armed"]].id
                 fields = {
-                    "pool": name, "threshold": new[-1], "passed": ", ".join(new),
+                    "pool": name, "threshold": new[-1], "passed": ", ".join(new), "purchase": armed_by,
                     "left": quantity_text(run, c, supplied.units[lane], row["balance"]),
-                    "purchase": drawn.lots[row["armed"]].id,
                 }  # fmt: skip
-                armed = f"{new[-1].replace(' ', '-')}/{drawn.lots[row['armed']].id}"
-                yield Fired(c, row["day"], trigger, armed, fields)
+                yield Fired(c, row["day"], trigger, f"{new[-1].replace(' ', '-')}/{armed_by}", fields)
 
 
-def _ladder(trigger: Trigger) -> list[Threshold]:
-    """The thresholds in the order in which they are passed: `left` from the top, `used` from the bottom."""
-    return sorted(trigger.thresholds, key=lambda one: -one.value if trigger.measure == "left" else one.value)
-
-
-def _reached(trigger: Trigger, threshold: Threshold, balance: int, base: int) -> bool:
-    amount = balance if trigger.measure == "left" else base - balance
-    limit = threshold.value * base if threshold.is_share else threshold.value
-    scaled = amount * MICRO if threshold.is_share else amount
-    return scaled <= limit if trigger.measure == "left" else scaled >= limit
+def _passed(trigger: Trigger, balance: int, base: int) -> list[str]:
+    """The thresholds that hold, in the order in which they are passed: `left` from the top, `used` from the bottom."""
+    falls = trigger.measure == "left"
+    amount = (balance if falls else base - balance) * MICRO
+    sizes = {one.text: one.value * (base if one.is_share else MICRO) for one in trigger.thresholds}
+    return [
+        text for text, size in sorted(sizes.items(), key=lambda one: one[1], reverse=falls)
+        if (amount <= size if falls else amount >= size)
+    ]  # fmt: skip
 
 
 def quantity_text(run: Run, c: int, unit: str, units: int) -> str:
@@ -179,7 +178,9 @@ def _held(
     if not offers.height:
         return []
     books = [edition.ticket_conditions for edition in run.editions]
-    rows = with_own_attributes(run, tickets)[offers["f"]].with_columns(offers["e"].alias("book"))
+    weekday = ((offers["day"] + 3) % 7).replace_strict(list(range(7)), list(WEEKDAYS), return_dtype=pl.String)
+    rows = with_own_attributes(run, tickets)[offers["f"]]
+    rows = rows.with_columns(offers["e"].alias("book"), weekday.alias("weekday"))
     answer, answers = situations.decide(books, rows, {}, matcher)
     found: dict[int, tuple[int, int, int, list[Trigger]]] = {}
     for (f, c, e, day), number in zip(offers.select("f", "c", "e", "day").iter_rows(), answer, strict=True):

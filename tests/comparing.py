@@ -69,7 +69,7 @@ def engine_rows(result: Result) -> dict[str, Rows]:
             (row["contract"], row["trigger"], row["action"], row["to"] or "", row["at"], row["message"] or "")
             for row in result.actions.iter_rows(named=True)
         ),
-        "rejected": sorted((row["kind"], str(row["id"])) for row in result.rejected.iter_rows(named=True)),
+        "rejected": sorted({(row["kind"], str(row["id"])) for row in result.rejected.iter_rows(named=True)}),
     }  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def oracle_rows(outcome: oracle.Outcome) -> dict[str, Rows]:
             (row["contract"], row["trigger"], row["action"], row["to"] or "", day(row["at"]), row["message"] or "")
             for row in outcome.actions
         ),
-        "rejected": sorted((row["kind"], str(row["id"])) for row in outcome.rejected),
+        "rejected": sorted({(row["kind"], str(row["id"])) for row in outcome.rejected}),
     }  # fmt: skip
 
 

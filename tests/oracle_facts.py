@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from oracle_terms import (
     Row,
@@ -91,6 +91,16 @@ def required_time(world: World, fact: Fact, column: str = "at") -> dt.datetime:
     if found is None:
         raise BadFactError("missing-value")
     return found
+
+
+def timed_for(world: World, fact: Fact, contract: Row) -> Fact:
+    """The fact with its times read in the zone of a contract: without an offset they are local to it."""
+    local = replace(fact, candidates=[contract])
+    local.at = required_time(world, local)
+    end = time(world, local, "end") if fact.kind == "time_entries" else None
+    if end is not None and not present(fact.row.get("hours")) and not present(fact.row.get("minutes")):
+        local.worked = int((end - local.at).total_seconds())
+    return local
 
 
 def check_attributes(world: World, fact: Fact, on: dt.date) -> None:

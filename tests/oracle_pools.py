@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from oracle_facts import BadFactError, Fact, World
+from oracle_facts import timed_for, BadFactError, Fact, World
 from oracle_terms import (
     Row,
     active,
@@ -161,7 +161,9 @@ def taker(world: World, fact: Fact) -> tuple[Row, dt.date]:
     """The first contract that is active on the day of a purchase or adjustment and has its pool."""
     assert fact.at
     for contract in fact.candidates:
-        on = local_day(fact.at, zone_of(world.packs, contract))
+        local = timed_for(world, fact, contract)
+        assert local.at
+        on = local_day(local.at, zone_of(world.packs, contract))
         named = fact.row.get("contract") == contract["id"]
         early = on < day(str(contract["start"])) and (named or fact.row.get("already_billed") is True)
         adjusts = fact.kind == "adjustments" and named
@@ -170,6 +172,7 @@ def taker(world: World, fact: Fact) -> tuple[Row, dt.date]:
         if fact.kind == "adjustments" or pool_named(
             pack_at(world.packs, contract, on), str(fact.row["pool"])
         ):
+            fact.at = local.at
             return contract, on
     raise BadFactError("unrouted")
 

@@ -18,6 +18,7 @@ from oracle_terms import (
     currency_of,
     decimal,
     digits_of,
+    instant,
     local_day,
     pack_at,
     percent,
@@ -80,10 +81,9 @@ def actions(trigger: Row, contract: Row, on: dt.date, fields: Row) -> Iterable[R
         row |= {"message": None, "threshold": fields.get("threshold")}
         if kind == "notify":
             names = item["notify"] if isinstance(item["notify"], list) else [item["notify"]]
-            contacts = contract.get("contacts") or {}
             message = fill(item.get("message"), fields)
             for name in names:
-                yield row | {"to": contacts.get(name, name), "message": message}
+                yield row | {"to": name, "message": message}
         elif kind in ("task", "emit"):
             yield row | {"message": fill(item[kind], fields)}
         else:
@@ -177,7 +177,8 @@ def completed(world: World, read: Read, charges: list[Row]) -> list[Row]:
         if fact.completed is None:
             continue
         for contract in fact.candidates:
-            on = local_day(fact.completed, zone_of(world.packs, contract))
+            zone = zone_of(world.packs, contract)
+            on = local_day(instant(str(fact.row["completed_at"]), zone), zone)
             if on > world.as_of or not active(contract, on):
                 continue
             pack, terms = pack_at(world.packs, contract, on), terms_at(world.packs, contract, on)

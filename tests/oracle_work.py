@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from oracle_facts import BadFactError, Fact, Read, World, ticket_of
+from oracle_facts import timed_for, BadFactError, Fact, Read, World, ticket_of
 from oracle_terms import (
     WEEKDAYS,
     Row,
@@ -200,7 +200,9 @@ def place(world: World, fact: Fact, ticket: Row | None) -> list[Segment]:
     segments: list[Segment] = []
     assert fact.at
     for contract in fact.candidates:
-        on = local_day(fact.at, zone_of(world.packs, contract))
+        local = timed_for(world, fact, contract)
+        assert local.at
+        on = local_day(local.at, zone_of(world.packs, contract))
         if not active(contract, on):
             continue
         pack, terms = pack_at(world.packs, contract, on), terms_at(world.packs, contract, on)
@@ -209,9 +211,12 @@ def place(world: World, fact: Fact, ticket: Row | None) -> list[Segment]:
         if not clauses:
             continue
         if fact.row.get("billable") is False and clauses[0].get("treatment") != "next-contract":
+            fact.at, fact.worked = local.at, local.worked
             return [Segment(contract, on, (Step("free", clauses[0]["name"]),))]
         steps = waterfall(clauses, on, subject, pack, terms)
         if steps[0].kind != "next":
+            if not segments:
+                fact.at, fact.worked = local.at, local.worked
             segments.append(Segment(contract, on, tuple(s for s in steps if s.kind != "next")))
         if steps[-1].kind == "next":
             continue
@@ -299,7 +304,7 @@ def clock_time(world: World, work: Work, rule: Row) -> int:
         return fact.worked
     assert fact.at
     zone = zone_of(world.packs, work.segments[0].contract)
-    end = instant(str(fact.row["end"]), zone_of(world.packs, fact.candidates[0]))
+    end = instant(str(fact.row["end"]), zone)
     length = on_the_clock(end, rule["end"], zone) - on_the_clock(fact.at, rule["start"], zone)
     return max(0, int(length.total_seconds()))
 

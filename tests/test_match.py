@@ -274,7 +274,7 @@ def test_a_consequent_that_did_not_end_is_asked_again(monkeypatch: pytest.Monkey
     """A clock that jumps during a match (durable-rules then drops the rest of it) costs no answer."""
     from durable import engine
 
-    jumps = iter([0.0, 100.0])
+    jumps = iter([1.0, 100.0])
     real = engine._unix_now
     monkeypatch.setattr(engine, "_unix_now", lambda: next(jumps, None) or real())
     conditions = [one_of("role", 1), one_of("role", 1, 2), one_of("role", 1, 3)]

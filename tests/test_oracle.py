@@ -293,7 +293,7 @@ def test_R8_clock_rounding_to_nothing_still_meets_the_minimum() -> None:
 def test_R4_free_work_takes_no_part_in_a_group() -> None:
     """20 billed, 30 free, 20 billed, an hour up per ticket: 60 and 0, 150.00."""
     rule = {"name": "r", **HOUR, "per": ["ticket"]}
-    labor = [{"name": "gift", "when": {"work_type": "gift"}, "treatment": "free"}]
+    labor: list[Row] = [{"name": "gift", "when": {"work_type": "gift"}, "treatment": "free"}]
     labor.append({"name": "work", "rate": D("150.00")})
     pack = hourly([], labor, rounding=[rule])
     facts = entries({"minutes": 20}, {"minutes": 30, "work_type": "gift"}, {"minutes": 20})
@@ -323,7 +323,9 @@ def test_R9_new_terms_start_new_groups() -> None:
 
 def test_R10_conditions_see_worked_time() -> None:
     """3:50 worked, 4:00 rounded, is below four hours."""
-    labor = [{"name": "long", "when": {"duration": {"at_least": "4 hours"}}, "treatment": "included"}]
+    labor: list[Row] = [
+        {"name": "long", "when": {"duration": {"at_least": "4 hours"}}, "treatment": "included"}
+    ]
     labor.append({"name": "work", "rate": D(60)})
     pack = hourly([], labor, rounding=[{"name": "r", **QUARTER}])
     outcome = evaluate(pack, {"time_entries": entries({"minutes": 230}, {"minutes": 240})})
@@ -444,9 +446,9 @@ def test_B1_fractions_of_a_second_are_kept() -> None:
 
 def test_a_money_pool_is_drawn_by_what_the_work_would_have_cost() -> None:
     """1,100.00 held, work of 1,050.00 leaves 50.00; then work of 120.00: 50.00 drawn, 70.00 billed (T3)."""
-    money = {"name": "retainer", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
+    money: Row = {"name": "retainer", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
     money["sold"] = {"quantity": D(1100), "price": D(1100), "at": "start"}
-    trigger = {"name": "low", "on": "balance", "pool": "retainer", "left": [D(1000), D(500), D(100)]}
+    trigger: Row = {"name": "low", "on": "balance", "pool": "retainer", "left": [D(1000), D(500), D(100)]}
     trigger["then"] = [{"notify": "am", "message": "{left} left: {threshold} ({passed})"}]
     pack = hourly([money], [{"name": "work", "draws": "retainer", "rate": D(150)}], triggers=[trigger])
     outcome = evaluate(pack, {"time_entries": entries({"hours": D(7)}, {"minutes": 48})})
@@ -462,7 +464,7 @@ def test_a_money_pool_is_drawn_by_what_the_work_would_have_cost() -> None:
 
 def test_money_pools_need_a_rate() -> None:
     """A retainer whose rest is included has nothing to price the work with: `no-rate`."""
-    money = {"name": "retainer", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
+    money: Row = {"name": "retainer", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
     labor = [{"name": "work", "draws": "retainer"}, {"name": "rest", "treatment": "included"}]
     outcome = evaluate(hourly([money], labor), {"time_entries": entries({"hours": D(1)})})
     assert [r["reason"] for r in outcome.rejected] == ["no-rate"]
@@ -559,7 +561,7 @@ def test_B14_values_end_at_the_price() -> None:
 
 def test_B15_share_of_what_was_usable_after_the_last_purchase() -> None:
     """1 h left and 10 h bought: 25 % is reached at 2:45, not at 5 h."""
-    trigger = {"name": "low", "on": "balance", "pool": "block", "left": "25%"}
+    trigger: Row = {"name": "low", "on": "balance", "pool": "block", "left": "25%"}
     trigger["then"] = [{"notify": "am", "message": "{left}"}]
     pack = hourly([pool(sold={**START, "quantity": "10 hours"})], [WORK], triggers=[trigger])
     bought = {"id": "P", "customer": "acme", "pool": "block", "at": "2026-01-06", "quantity": D(10)}
@@ -664,8 +666,8 @@ def test_T1_states_are_looked_at_after_the_fact_with_all_it_caused() -> None:
 
 def test_T2_a_state_true_when_first_looked_at_fires_and_a_purchase_rearms() -> None:
     """A purchase of 400 under 1,000 / 500 / 100 says 500; one of 700 lifts above both."""
-    money = {"name": "r", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
-    trigger = {"name": "low", "on": "balance", "pool": "r", "left": [D(1000), D(500), D(100)]}
+    money: Row = {"name": "r", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
+    trigger: Row = {"name": "low", "on": "balance", "pool": "r", "left": [D(1000), D(500), D(100)]}
     trigger["then"] = [{"notify": "am", "message": "{passed}"}]
     pack = hourly([money], [{"name": "w", "draws": "r", "rate": D(100)}], triggers=[trigger])
     base = {"customer": "acme", "pool": "r", "total_price": D(1)}

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clausewise import match, match_durable, match_python, situations
-from clausewise.conditions import ALWAYS, AllOf, AnyOf, Condition, Not, Test
+from clausewise.conditions import ALWAYS, AllOf, AnyOf, Condition, Not, Op, Test
 from clausewise.situations import decide
 
 needs_durable = pytest.mark.skipif(not match_durable.available(), reason="durable-rules is not installed")
@@ -181,6 +181,19 @@ def test_columns_that_no_condition_asks_about_do_not_matter() -> None:
     assert decide([(is_role("a"),)], rows, KINDS)[1] == ((0,),)
 
 
+@pytest.mark.parametrize("matcher", BOTH)
+@pytest.mark.parametrize("limit", [-(2**70), -(2**63), -1, 0, 7, 2**63 - 1, 2**70])
+def test_thresholds(matcher: match.Matcher, limit: int) -> None:
+    """Every comparison is right below, on and above its threshold, to the ends of what a column can hold."""
+    ops: list[Op] = ["in", "above", "at_least", "below", "at_most"]
+    book = tuple(Test("hours", op, (limit,)) for op in ops)
+    book += tuple(map(Not, book)) + (Test("hours", "in", (limit, limit + 1, limit + 2)),)
+    near = {limit + step for step in (-2, -1, 0, 1, 2)} | {-(2**63), 0, 2**63 - 1}
+    rows: list[Row] = [{"book": 0, "hours": hours} for hours in near if -(2**63) <= hours < 2**63]
+    rows.append({"book": 0, "hours": None})
+    assert decided([book], rows, matcher) == plainly([book], rows)
+
+
 def counting(counts: list[int]) -> match.Matcher:
     def matcher(conditions: Sequence[Condition], asked: Sequence[Mapping[str, int]]) -> list[tuple[int, ...]]:
         counts.append(len(asked))
@@ -208,6 +221,19 @@ def test_what_nobody_asks_about_is_as_good_as_absent() -> None:
     rows = [{"book": 0, "role": role} for role in (None, "other", "another", "a")]
     assert decided([(Not(is_role("a")),)], rows, counting(counts)) == [(0,), (0,), (0,), ()]
     assert counts == [2]
+
+
+def test_absent_attributes_are_missing_from_situations() -> None:
+    """A matcher is given the attributes that pass some test, and no others."""
+    given_: list[Mapping[str, int]] = []
+
+    def matcher(_: Sequence[Condition], asked: Sequence[Mapping[str, int]]) -> list[tuple[int, ...]]:
+        given_.extend(asked)
+        return [()] * len(asked)
+
+    book = (is_role("a"), Test("hours", "above", (3,)))
+    decided([book], [{"book": 0, "role": "a"}, {"book": 0, "role": "b", "hours": 4}, {"book": 0}], matcher)
+    assert sorted(map(sorted, given_)) == [[], ["hours"], ["role"]]
 
 
 def test_books_of_the_same_shape_are_decided_together() -> None:
