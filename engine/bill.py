@@ -18,7 +18,7 @@ from .quantity import FACTOR, MICRO
 from .route import start_of
 from .run import Run
 from .supply import Lot, Supply, _offers, local_day, minor_price
-from .tables import product_fits, quotient
+from .tables import product_fits, quotient, running, starts
 
 LINE: Mapping[str, type[pl.DataType]] = {
     "c": pl.Int64, "e": pl.Int64, "k": pl.Int64, "kind": pl.String, "f": pl.Int64, "lot": pl.Int64,
@@ -118,7 +118,7 @@ def _parts(rows: pl.DataFrame, moves: Moves) -> pl.DataFrame:
     parts = parts.with_columns(
         rows.select(pl.col("worked").alias("all_worked"))["all_worked"].gather(parts["head"])
     )
-    parts = parts.with_columns(worked=_share_of_worked())
+    parts = _share_of_worked(parts)
     is_rest, nothing = pl.col("lot").is_null(), pl.col("seconds") == 0
     at_rate = pl.when(is_rest).then("seconds").otherwise(0)
     parts = parts.with_columns(at_rate=at_rate)
@@ -140,12 +140,14 @@ def _parts(rows: pl.DataFrame, moves: Moves) -> pl.DataFrame:
     )
 
 
-def _share_of_worked() -> pl.Expr:
+def _share_of_worked(parts: pl.DataFrame) -> pl.DataFrame:
     """Worked time fills the parts in order; what rounding added or took sits in the last (ruling P6)."""
-    reached = pl.min_horizontal(pl.col("seconds").cum_sum().over("head"), "all_worked")
-    is_last = pl.col("seq") == pl.col("seq").max().over("head")
-    reached = pl.when(is_last).then("all_worked").otherwise(reached)
-    return reached - reached.shift(1, fill_value=0).over("head")
+    parts = parts.with_columns(start=starts("head")).with_columns(filled=running("seconds", "start"))
+    is_last = pl.col("head").ne_missing(pl.col("head").shift(-1)) | (pl.int_range(pl.len()) == pl.len() - 1)
+    reached = pl.when(is_last).then("all_worked").otherwise(pl.min_horizontal("filled", "all_worked"))
+    parts = parts.with_columns(reached=reached)
+    before = pl.when("start").then(0).otherwise(pl.col("reached").shift(1))
+    return parts.with_columns(worked=pl.col("reached") - before)
 
 
 def _sales(

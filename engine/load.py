@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path as FilePath
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from . import include, match, notyet, quantity, references, shape, source
 from .build import build
@@ -91,7 +91,9 @@ def _pack(document: Document) -> tuple[Pack, tuple[Diagnostic, ...]]:
 
 def check_timezone(reader: Reader, name: str, path: source.Path) -> None:
     """A fault where there is no such time zone."""
-    if name not in available_timezones():
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         close = did_you_mean(name, tuple(available_timezones()))
         reader.fault("unknown-timezone", path, f"there is no time zone `{name}`",
                      close if close.startswith("did") else "write one such as America/New_York")  # fmt: skip

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePath
 from typing import Literal, TypeAlias
 
 from .conditions import Condition
@@ -74,7 +73,7 @@ class Clause:
     @property
     def source(self) -> str:
         """Where the clause stands, the same on every machine: `rules/block-hours.yaml:55`."""
-        return f"{'/'.join(PurePath(self.span.file).parts[-2:])}:{self.span.line}"
+        return f"{'/'.join(self.span.file.replace(chr(92), '/').split('/')[-2:])}:{self.span.line}"
 
 
 @dataclass(frozen=True, slots=True)

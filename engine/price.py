@@ -15,6 +15,7 @@ from .quantity import FACTOR
 from .run import Run
 
 RATE_PLACES = 10
+MODE = pl.Enum(["half-up", "half-even", "up", "down"])
 
 
 def price(run: Run, work: Work, rows: pl.DataFrame) -> pl.DataFrame:
@@ -26,7 +27,7 @@ def price(run: Run, work: Work, rows: pl.DataFrame) -> pl.DataFrame:
     kinds = rows.select("c", "d", "e").unique(maintain_order=True)
     table = [(c, d, *_priced(run, c, e, work.decisions[d])) for c, d, e in kinds.iter_rows()]
     schema = {"c": pl.Int64, "d": pl.Int64, "num": pl.Int128, "den": pl.Int128, "rate": pl.Int128,
-              "times": pl.Int64, "mode": pl.String}  # fmt: skip
+              "times": pl.Int64, "mode": MODE}  # fmt: skip
     prices = pl.DataFrame(table, schema=schema, orient="row")
     return rows.join(prices, on=["c", "d"], how="left", maintain_order="left")
 

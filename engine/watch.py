@@ -158,8 +158,9 @@ def _tickets(
     if not held:
         return
     billed = _billed(run, lines, entries)
+    rows = tickets.select("id", "title", "type", "priority").rows(named=True)
     for f, c, day, triggers in held:
-        row = tickets.row(f, named=True)
+        row = rows[f]
         customer, currency = run.contracts[c].customer, run.contracts[c].currency
         sums = billed.get((customer, row["id"]), {}) or {currency: 0}
         fields = {

@@ -190,8 +190,14 @@ def completed(world: World, read: Read, charges: list[Row]) -> list[Row]:
                 if trigger["on"] == "ticket-completed" and applies(trigger, on, subject, pack, terms)
             ]
             customer = contract["customer"]
-            theirs = (c["amount"] for c in charges if c["ticket"] == fact.id and c["customer"] == customer)
-            billed = money_text(sum(theirs, Decimal(0)), currency_of(world.packs, contract))
+            sums: dict[str, Decimal] = {}
+            for charge in charges:
+                if charge["ticket"] == fact.id and charge["customer"] == customer:
+                    [signed] = [one for one in world.contracts if one["id"] == charge["contract"]]
+                    theirs = currency_of(world.packs, signed)
+                    sums[theirs] = sums.get(theirs, Decimal(0)) + charge["amount"]
+            sums = sums or {currency_of(world.packs, contract): Decimal(0)}
+            billed = " + ".join(money_text(sums[one], one) for one in sorted(sums))
             for trigger in matching:
                 found += actions(trigger, contract, on, {"ticket": fact.id, "billed": billed})
             if matching:

@@ -187,7 +187,7 @@ def test_thresholds(matcher: match.Matcher, limit: int) -> None:
     """Every comparison is right below, on and above its threshold, to the ends of what a column can hold."""
     ops: list[Op] = ["in", "above", "at_least", "below", "at_most"]
     book = tuple(Test("hours", op, (limit,)) for op in ops)
-    book += tuple(map(Not, book)) + (Test("hours", "in", (limit, limit + 1, limit + 2)),)
+    book += (*map(Not, book), Test("hours", "in", (limit, limit + 1, limit + 2)))
     near = {limit + step for step in (-2, -1, 0, 1, 2)} | {-(2**63), 0, 2**63 - 1}
     rows: list[Row] = [{"book": 0, "hours": hours} for hours in near if -(2**63) <= hours < 2**63]
     rows.append({"book": 0, "hours": None})
