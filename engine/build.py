@@ -26,7 +26,7 @@ from .packs import (
     conditions_of_work,
 )
 from .quantity import FACTOR, MICRO, Duration
-from .reading import Reader
+from .reading import NEGATIVE, Reader
 from .source import Path
 from .triggers import read_triggers
 from .when import read_when
@@ -45,7 +45,7 @@ def build(
         for one, path in _clauses(source, "pools", on)
     }
     rounding = tuple(_rounding(reader, one, path, pack) for one, path in _clauses(source, "rounding", on))
-    labor = tuple(_labor(reader, one, path, pack) for one, path in _clauses(source, "labor", on))
+    labor = tuple(_labor(reader, one, path, pack, pools) for one, path in _clauses(source, "labor", on))
     cards = {one["name"]: _card(reader, one, path, pack, on) for one, path in _clauses(source, "rates", on)}
     factors = {
         one["name"]: _factors(reader, one, path, pack, on) for one, path in _clauses(source, "factors", on)
@@ -133,7 +133,7 @@ def _pool(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, currency:
         offer, at = raw["sold"], (*path, "sold")
         sold = Sold(
             pool_quantity(reader, offer["quantity"], (*at, "quantity"), raw["unit"], currency),
-            reader.whole(offer["price"], (*at, "price"), "money"),
+            _amount(reader, offer["price"], (*at, "price")),
             offer.get("at") == "start",
         )
         if sold.quantity <= 0:
@@ -173,11 +173,16 @@ def pool_quantity(reader: Reader, raw: Any, path: Path, unit: str, currency: str
     return micros * minor // MICRO
 
 
-def _labor(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Labor:
-    draws = raw.get("draws", ())
+def _labor(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, pools: Mapping[str, Pool]) -> Labor:
+    written = raw.get("draws", ())
+    draws = (written,) if isinstance(written, str) else tuple(written)
+    of_money = [name for name in draws if name in pools and pools[name].unit == "money"]
+    if "counts_as" in raw and of_money:
+        reader.fault("counts-on-money", (*path, "counts_as"), f"`{of_money[0]}` holds money, and only hours can count "
+                     "as more or less", "raise the rate instead: `modifiers` of a rate card can multiply it")  # fmt: skip
     return Labor(
         clause=clause_of(reader, raw, path, pack),
-        draws=(draws,) if isinstance(draws, str) else tuple(draws),
+        draws=draws,
         rate=_rate(reader, raw, path),
         treatment=raw.get("treatment"),
         counts_as=_counts_as(reader, raw, path),
@@ -189,7 +194,15 @@ def _rate(reader: Reader, raw: dict[str, Any], path: Path) -> int | str | None:
     rate = raw.get("rate")
     if rate is None or (isinstance(rate, str) and not rate.startswith("$")):
         return rate
-    return reader.whole(rate, (*path, "rate"), "money")
+    return _amount(reader, rate, (*path, "rate"))
+
+
+def _amount(reader: Reader, raw: Any, path: Path) -> int:
+    """Money in millionths, with a fault where a term makes it negative."""
+    value = reader.whole(raw, path, "money")
+    if value < 0:
+        reader.fault("negative-rate", path, f"the {path[-1]} `{raw}` is below zero", NEGATIVE)
+    return value
 
 
 def _counts_as(reader: Reader, raw: dict[str, Any], path: Path) -> tuple[int | str, ...]:
@@ -208,7 +221,7 @@ def _counts_as(reader: Reader, raw: dict[str, Any], path: Path) -> tuple[int | s
 def _card(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, on: date | None) -> Card:
     lines = tuple(
         Line(_when(reader, line, (*path, "lines", i), pack),
-             reader.whole(line["rate"], (*path, "lines", i, "rate"), "money"))
+             _amount(reader, line["rate"], (*path, "lines", i, "rate")))
         for i, line in _in_force(raw["lines"], on)
     )  # fmt: skip
     modifiers = tuple(
@@ -224,8 +237,9 @@ def _modifier(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Mo
     when = _when(reader, raw, path, pack)
     if "multiply" in raw:
         return Modifier(when, "multiply", reader.factor(raw["multiply"], (*path, "multiply")))
-    kind: Any = "add" if "add" in raw else "set"
-    return Modifier(when, kind, reader.whole(raw[kind], (*path, kind), "money"))
+    if "add" in raw:
+        return Modifier(when, "add", reader.whole(raw["add"], (*path, "add"), "money"))
+    return Modifier(when, "set", _amount(reader, raw["set"], (*path, "set")))
 
 
 def _factors(

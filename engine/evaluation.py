@@ -65,7 +65,8 @@ def evaluate(
     run = prepare(contracts, as_of)
 
     tell("place", 0, len(STAGES))
-    work = place(run, entries, tickets, matcher)
+    used_tickets, bad_tickets, later_tickets = check_tickets(run, tickets)
+    work = place(run, entries, used_tickets, matcher)
     tell("measure", 1, len(STAGES))
     rows = measure(work, entries)
     tell("price", 2, len(STAGES))
@@ -81,9 +82,8 @@ def evaluate(
     tell("limit", 6, len(STAGES))
     lines = pl.concat([limit(lines), adjusted])
     tell("watch", 7, len(STAGES))
-    fired = watch(run, supplied, drawn, moved, lines, entries, tickets, matcher)
+    fired = watch(run, supplied, drawn, moved, lines, entries, used_tickets, matcher)
     tell("name", 8, len(STAGES))
-    bad_tickets, later_tickets = check_tickets(run, tickets)
     rejected = pl.concat([
         facts.rejected,
         rejects(entries, facts.files, "time_entries", work.refused),

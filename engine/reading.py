@@ -17,7 +17,8 @@ from . import quantity
 from .diagnostic import Diagnostic, Span
 from .packs import Term, TermValue
 from .quantity import FACTOR, MICRO, Duration
-from .source import Document, Path
+from .source import Document, Path, author_path
+from .yaml_scalars import is_number
 
 _SAY = {
     "money": "an amount like 150.00",
@@ -30,13 +31,21 @@ _SAY = {
 }
 
 
+NEGATIVE = "write zero or more; a credit is an adjustment"
+MOST_MONEY = 10**12
+MOST_FACTOR = 1000
+MOST_YEARS = 100
+_SHOWN = 12
+
+
 def did_you_mean(word: str, known: Mapping[str, Any] | Iterator[str] | tuple[str, ...]) -> str:
-    """A help sentence: the closest known word, or all of them where none is close."""
+    """A help sentence: the closest known word, or what there is where none is close."""
     words = sorted(known)
     close = get_close_matches(word, words, n=1)
     if close:
         return f"did you mean `{close[0]}`?"
-    return f"known here: {', '.join(f'`{one}`' for one in words)}" if words else ""
+    listed = [*(f"`{one}`" for one in words[:_SHOWN]), *(["…"] if len(words) > _SHOWN else [])]
+    return f"known here: {', '.join(listed)}" if words else ""
 
 
 @dataclass(slots=True)
@@ -60,7 +69,7 @@ class Reader:
 
     def fault(self, rule: str, path: Path, message: str, help: str = "") -> None:
         """Note an error at the value of a path."""
-        where = ".".join(str(part) for part in path)
+        where = author_path(self.document.value, path)
         self.faults.append(Diagnostic(rule, "error", message, self.span(path), where, help))
 
     def typed(self, raw: Any, path: Path, kind: str) -> TermValue | None:
@@ -69,12 +78,20 @@ class Reader:
             return self._term(raw[1:], path, kind)
         value = plain_value(raw, kind)
         if value is None:
-            finer = kind in ("money", "number") and isinstance(raw, Decimal)
-            if finer:
-                self.fault("too-fine", path, f"`{raw}` has more than six decimal places", "write at most six")
-            else:
-                self.fault("wrong-type", path, f"`{raw}` is not {_SAY[kind]}", f"write {_SAY[kind]}")
+            self._no_value(raw, path, kind)
+        elif limit := _beyond(value, kind):
+            self.fault("out-of-range", path, f"`{raw}` is more than can be counted with", limit)
+            return None
         return value
+
+    def _no_value(self, raw: Any, path: Path, kind: str) -> None:
+        if kind in ("money", "number") and isinstance(raw, Decimal):
+            self.fault("too-fine", path, f"`{raw}` has more than six decimal places", "write at most six")
+        elif kind in ("money", "number") and isinstance(raw, str) and is_number(raw):
+            self.fault("wrong-type", path, f"`{raw}` in quotes is a text", f"write {raw} without quotes")
+        else:
+            written = written_value(raw)
+            self.fault("wrong-type", path, f"{written} is not {_SAY[kind]}", f"write {_SAY[kind]}")
 
     def _term(self, name: str, path: Path, kind: str) -> TermValue | None:
         term = self.terms.get(name)
@@ -119,7 +136,30 @@ class Reader:
             self.fault("out-of-range", path, f"the factor `{raw}` is not above zero",
                        "write a number above zero; work that is free has `treatment: free`")  # fmt: skip
             return FACTOR
+        if value > MOST_FACTOR * MICRO:
+            self.fault("out-of-range", path, f"the factor `{raw}` is more than can be counted with",
+                       f"write a number up to {MOST_FACTOR:,}")  # fmt: skip
+            return FACTOR
         return value // (MICRO // FACTOR)
+
+
+def written_value(raw: Any) -> str:
+    """A value as an author would write it, for a message."""
+    if raw is None:
+        return "nothing"
+    if isinstance(raw, (list, dict)):
+        return "a list" if isinstance(raw, list) else "a block of keys"
+    return f"`{str(raw).lower() if isinstance(raw, bool) else raw}`"
+
+
+def _beyond(value: TermValue, kind: str) -> str:
+    """What to write instead of a value that is too large to reckon with; empty where it is not."""
+    if kind in ("money", "number") and isinstance(value, int) and abs(value) > MOST_MONEY * MICRO:
+        return f"write a number up to {MOST_MONEY:,}"
+    longest = 366 * 86_400 * MOST_YEARS
+    if isinstance(value, Duration) and (value.months > 12 * MOST_YEARS or value.seconds > longest):
+        return f"write at most {MOST_YEARS} years; what never ends is `forever`"
+    return ""
 
 
 def plain_value(raw: Any, kind: str) -> TermValue | None:

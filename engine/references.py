@@ -1,235 +1,155 @@
-"""Names that must lead somewhere: terms, pools, rate cards, factor tables, sets, attributes, message fields.
+"""Names that must lead somewhere: terms, pools, rate cards, factor tables; and names that stand twice.
 
-It walks the plain document and tolerates wrong shapes, so that an author sees faults of every kind in one run.
+What conditions and messages refer to is in `references_when`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
-from .diagnostic import Diagnostic, Related, Span
-from .packs import Attribute
-from .reading import did_you_mean
+from . import references_when
+from .diagnostic import Diagnostic, Span
+from .quantity import day
+from .reading import NEGATIVE
 from .source import Document, Path
-from .triggers import ALWAYS_KNOWN, FIELDS, fields_of
-from .when import ENTRY_FIELDS, TICKET_FIELDS, WEEKDAYS, weekdays
+from .walking import LISTED, fault, items, leaves, mapping, names, texts, unknown
+from .yaml_scalars import is_number
 
-LISTED = ("rounding", "rates", "factors", "pools", "labor", "tickets", "usage", "fees", "expenses", "limits",
-          "discounts", "triggers")  # fmt: skip
-LABEL_FIELDS = ("customer", "contract", "clause", "fact", "ticket", "date", "quantity", "rate", "role", "work_type",
-                "resource", "purchase", "pool")  # fmt: skip
-_CONDITION_WORDS = ("not", "any", "duration", "clock", "weekday", "billable")
+_PROSE = ("message", "summary", "title", "label", "note", "subject", "task", "channel", "emit", "code")
+_MONEY = re.compile(r"([$€£¥]) ?([0-9][0-9.,]*)")
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_NEVER_NEGATIVE = ("rate", "set", "price")
 
 
 def check(document: Document) -> tuple[Diagnostic, ...]:
     """Every name that leads nowhere and every name that stands twice, each at its own place."""
     value = document.value if isinstance(document.value, dict) else {}
-    checks = (_terms, _named, _sections, _conditions, _messages)
-    return tuple(fault for check in checks for fault in check(document, value))
-
-
-def _mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
-    found = value.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _items(value: dict[str, Any], section: str) -> Iterator[tuple[dict[str, Any], Path]]:
-    listed = value.get(section)
-    for index, item in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(item, dict):
-            yield item, (section, index)
-
-
-def _unknown(
-    document: Document, rule: str, path: Path, message: str, word: str, known: Iterable[str]
-) -> Diagnostic:
-    where = ".".join(str(part) for part in path)
-    return Diagnostic(
-        rule, "error", message, document.spans[path][1], where, did_you_mean(word, tuple(known))
-    )
-
-
-def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _walk(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _walk(item, (*path, index))
-    else:
-        yield path, value
+    checks = (_terms, _plans, _named, _labor, _triggers, _dates, _negative, references_when.check)
+    return tuple(one for check in checks for one in check(document, value))
 
 
 def _terms(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
-    known = _mapping(value, "terms")
-    for path, text in _walk(value):
-        is_prose = path and path[-1] in ("message", "summary", "title", "label", "note", "subject", "task")
-        if is_prose or not isinstance(text, str) or not text.startswith("$") or path[:1] == ("terms",):
+    known = mapping(value, "terms")
+    for path, text in leaves(value):
+        prose = not path or path[-1] in _PROSE or "data" in path or path[0] in ("terms", "attributes", "plans")
+        if prose or not isinstance(text, str):
             continue
         name = text[1:]
-        if name.replace(".", "").replace(",", "").isdigit():
-            currency = value.get("currency", "the currency of the pack")
-            yield Diagnostic(
-                "money-sign", "error", f'`{text}` means the term named "{name}", and there is none',
-                document.spans[path][1], ".".join(map(str, path)),
-                f"write {name.replace(',', '')}; the currency is {currency}",
-            )  # fmt: skip
-        elif name not in known:
-            yield _unknown(document, "unknown-term", path, f"there is no term named `{name}`", name, known)
-    for plan, terms in _mapping(value, "plans").items():
+        if amount := _MONEY.fullmatch(text):
+            yield _money_sign(document, path, text, amount[1], amount[2].replace(",", ""))
+        elif text.startswith("$") and name not in known:
+            yield unknown(document, "unknown-term", path, f"there is no term named `{name}`", name, known,
+                          f"declare it: `terms: {{{name}: {{type: money, default: 150.00}}}}`")  # fmt: skip
+
+
+def _money_sign(document: Document, path: Path, text: str, sign: str, bare: str) -> Diagnostic:
+    write = f"write {bare}" if is_number(bare) else "write the amount in plain digits, such as 1500.00"
+    currency = document.value.get("currency") or "the currency of the pack"
+    said = f'`{text}` means the term named "{text[1:]}", and there is none'
+    message = said if sign == "$" else f"`{text}` has a currency sign, and amounts are plain numbers"
+    return fault(document, "money-sign", path, message, f"{write}; the currency is {currency}")
+
+
+def _plans(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
+    known = mapping(value, "terms")
+    for plan, terms in mapping(value, "plans").items():
         for name in terms if isinstance(terms, dict) else ():
             if name not in known:
-                at: Path = ("plans", plan, name)
-                yield Diagnostic(
-                    "unknown-term", "error", f"plan `{plan}` sets `{name}`, which is no term of this pack",
-                    document.spans[at][0], ".".join(map(str, at)), did_you_mean(name, tuple(known)),
+                yield unknown(
+                    document, "unknown-term", ("plans", plan, name),
+                    f"plan `{plan}` sets `{name}`, which is no term of this pack", name, known,
+                    f"declare `{name}` under `terms`", at_key=True,
                 )  # fmt: skip
 
 
 def _named(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
     for section in LISTED:
         seen: dict[str, Span] = {}
-        for item, path in _items(value, section):
+        for item, path in items(value, section):
             name = item.get("name")
             if not isinstance(name, str):
                 continue
             here = document.spans[(*path, "name")][1]
             if name in seen:
-                yield Diagnostic(
-                    "duplicate-name", "error", f"two clauses of `{section}` are named `{name}`", here,
-                    ".".join(map(str, path)), "give each its own name: charges are traced by it",
-                    (Related(f"the first `{name}` is here", seen[name]),),
+                yield fault(
+                    document, "duplicate-name", (*path, "name"), f"two clauses of `{section}` are named `{name}`",
+                    "give each its own name: charges are traced by it", (f"the first `{name}` is here", seen[name]),
                 )  # fmt: skip
             seen.setdefault(name, here)
 
 
-def _names(value: dict[str, Any], section: str) -> list[str]:
-    return [str(item["name"]) for item, _ in _items(value, section) if "name" in item]
-
-
-def _sections(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
-    pools, cards, tables = (_names(value, one) for one in ("pools", "rates", "factors"))
-    for clause, path in _items(value, "labor"):
-        for text, at in _texts(clause.get("draws"), (*path, "draws")):
-            if text not in pools:
-                yield _unknown(document, "unknown-pool", at, f"there is no pool named `{text}`", text, pools)
+def _labor(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
+    for clause, path in items(value, "labor"):
+        draws = list(texts(clause.get("draws"), (*path, "draws")))
         rate = clause.get("rate")
-        if isinstance(rate, str) and not rate.startswith("$") and rate not in cards:
-            yield _unknown(
-                document,
-                "unknown-rate",
-                (*path, "rate"),
-                f"there is no rate card named `{rate}`",
-                rate,
-                cards,
-            )
-        for text, at in _texts(clause.get("counts_as"), (*path, "counts_as")):
-            if not text.startswith("$") and text not in tables:
-                yield _unknown(
-                    document, "unknown-factors", at, f"there is no factor table named `{text}`", text, tables
-                )
-    for trigger, path in _items(value, "triggers"):
-        pool = trigger.get("pool")
-        if isinstance(pool, str) and pool not in pools:
-            yield _unknown(
-                document, "unknown-pool", (*path, "pool"), f"there is no pool named `{pool}`", pool, pools
-            )
+        cards = [(rate, (*path, "rate"))] if isinstance(rate, str) and _NAME.fullmatch(rate) else []
+        tables = [
+            one for one in texts(clause.get("counts_as"), (*path, "counts_as")) if _NAME.fullmatch(one[0])
+        ]
+        yield from _lead(document, value, clause, draws, "pools", "unknown-pool", "pool")
+        yield from _lead(document, value, clause, cards, "rates", "unknown-rate", "rate card")
+        yield from _lead(document, value, clause, tables, "factors", "unknown-factors", "factor table")
+        for index, (name, at) in enumerate(draws):
+            first = next((place for other, place in draws[:index] if other == name), None)
+            if first:
+                yield fault(document, "repeated-item", at, f"`{name}` is in this list twice", "keep one of them",
+                            ("first one is here", document.spans[first][1]))  # fmt: skip
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
-    if isinstance(value, str):
-        yield value, path
-    for index, item in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(item, str):
-            yield item, (*path, index)
+def _triggers(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
+    for trigger, path in items(value, "triggers"):
+        named = list(texts(trigger.get("pool"), (*path, "pool")))
+        yield from _lead(document, value, {}, named, "pools", "unknown-pool", "pool", dated=False)
 
 
-def _conditions(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
-    sets = _mapping(value, "sets")
-    attributes = {
-        name: Attribute(name, str(one.get("type", "text")), tuple(map(str, one.get("values") or ())))
-        for name, one in _mapping(value, "attributes").items()
-        if isinstance(one, dict)
-    }
-    for name, condition in sets.items():
-        yield from _condition(document, condition, ("sets", name), sets, attributes)
-    for path, when in _whens(value):
-        of_tickets = path[0] == "triggers" and _item(value, path).get("on") == "ticket-completed"
-        own = {name: Attribute(name, "text", ()) for name in TICKET_FIELDS} if of_tickets else {}
-        yield from _condition(document, when, path, sets, {**own, **attributes})
-
-
-def _item(value: dict[str, Any], path: Path) -> dict[str, Any]:
-    item: dict[str, Any] = value[str(path[0])][path[1]]
-    return item
-
-
-def _whens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-        if key == "when":
-            yield (*path, key), item
-        elif isinstance(item, (dict, list)) and path[:1] != ("sets",):
-            yield from _whens(item, (*path, key))
-
-
-def _condition(
-    document: Document, when: Any, path: Path, sets: dict[str, Any], attributes: dict[str, Attribute]
-) -> Iterator[Diagnostic]:
-    if isinstance(when, str):
-        if path[:1] == ("sets",):
-            yield _unknown(
-                document, "nested-set", path, "a set is made of attributes, not of other sets", when, ()
-            )
-        elif when not in sets:
-            yield _unknown(document, "unknown-set", path, f"there is no set named `{when}`", when, sets)
-    for key, raw in when.items() if isinstance(when, dict) else ():
-        at = (*path, key)
-        if key == "not":
-            yield from _condition(document, raw, at, sets, attributes)
-        elif key == "any":
-            for index, one in enumerate(raw if isinstance(raw, list) else ()):
-                yield from _condition(document, one, (*at, index), sets, attributes)
-        else:
-            yield from _attribute(document, key, raw, at, attributes)
-
-
-def _attribute(
-    document: Document, key: str, raw: Any, at: Path, attributes: dict[str, Attribute]
-) -> Iterator[Diagnostic]:
-    known = [*ENTRY_FIELDS, *_CONDITION_WORDS, *attributes, *(f"ticket.{one}" for one in TICKET_FIELDS)]
-    if key not in known and not (key.startswith("ticket.") and key[7:] in attributes):
-        yield Diagnostic(
-            "unknown-attribute", "error", f"`{key}` is not an attribute that work has", document.spans[at][0],
-            ".".join(map(str, at)),
-            did_you_mean(key, tuple(known)) + " Other columns are declared under `attributes`.",
-        )  # fmt: skip
-    closed = attributes[key].values if key in attributes else WEEKDAYS if key == "weekday" else ()
-    for text, place in _texts(raw, at):
-        is_good = bool(weekdays(text)) if key == "weekday" else text in closed
-        if closed and not is_good and not text.startswith("$"):
-            yield _unknown(
-                document, "unknown-value", place, f"`{text}` is not a value of `{key}`", text, closed
-            )
-
-
-def _messages(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
-    for trigger, path in _items(value, "triggers"):
-        event = trigger.get("on")
-        if not isinstance(event, str) or event not in FIELDS:
-            continue
-        known = (*ALWAYS_KNOWN, *FIELDS[event])
-        for action, at in _items(trigger, "then"):
-            for key in ("message", "subject", "task"):
-                yield from _fields(document, action.get(key), (*path, *at, key), known, f"event `{event}`")
-    for section in LISTED:
-        for item, path in _items(value, section):
-            yield from _fields(document, item.get("label"), (*path, "label"), LABEL_FIELDS, "a label")
-
-
-def _fields(
-    document: Document, text: Any, path: Path, known: tuple[str, ...], whose: str
-) -> Iterator[Diagnostic]:
-    for name in fields_of(text) if isinstance(text, str) else ():
+def _lead(
+    document: Document, value: dict[str, Any], clause: dict[str, Any], found: Iterable[tuple[str, Path]],
+    section: str, rule: str, what: str, dated: bool = True,
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """Names of another section: there has to be one, on every day on which the clause holds."""
+    known = names(value, section)
+    held = {one.get("name"): (one, path) for one, path in items(value, section)}
+    for name, at in found:
         if name not in known:
-            yield _unknown(document, "unknown-field", path, f"{whose} has no field {{{name}}}", name, known)
+            yield unknown(document, rule, at, f"there is no {what} named `{name}`", name, known,
+                          f"declare it under `{section}`")  # fmt: skip
+        elif dated and (missing := _outside(clause, held[name][0])):
+            key, when = missing
+            place = document.spans[(*held[name][1], key)][1]
+            yield fault(document, "not-in-force", at, f"{what} `{name}` is used here on days when it does not hold",
+                        f"give this clause `{key}: {when}` too, or take it away from `{name}`",
+                        (f"`{name}` has its days here", place))  # fmt: skip
+
+
+def _outside(clause: dict[str, Any], named: dict[str, Any]) -> tuple[str, str] | None:
+    """The limit of a pool, card or table that a clause does not keep: its key and its day."""
+    first, last = named.get("from"), named.get("until")
+    if isinstance(first, str) and str(clause.get("from", "")) < first:
+        return "from", first
+    if isinstance(last, str) and str(clause.get("until", "9999")) > last:
+        return "until", last
+    return None
+
+
+def _dates(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
+    """A clause, line or modifier whose last day is before its first."""
+    for path, text in leaves(value):
+        if path[-1:] != ("until",) or path[0] not in LISTED:
+            continue
+        holder: Any = value
+        for step in path[:-1]:
+            holder = holder[step]
+        first, last = day(holder.get("from")), day(text)
+        if first and last and last < first:
+            yield fault(document, "end-before-start", path, "this ends before it begins",
+                        f"write a day on or after {first}; `until` is the last day")  # fmt: skip
+
+
+def _negative(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
+    for path, number in leaves(value):
+        is_number = isinstance(number, (int, Decimal)) and not isinstance(number, bool)
+        if path and path[-1] in _NEVER_NEGATIVE and path[0] in LISTED and is_number and number < 0:
+            yield fault(document, "negative-rate", path, f"`{path[-1]}` is below zero", NEGATIVE)

@@ -9,8 +9,10 @@ from .run import Run
 from .supply import local_day
 
 
-def check_tickets(run: Run, tickets: pl.DataFrame) -> tuple[dict[int, tuple[str, str]], int]:
-    """The refused tickets with their reasons, and how many were opened after the as-of day.
+def check_tickets(
+    run: Run, tickets: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[int, tuple[str, str]], int]:
+    """The tickets that are used, the refused ones with their reasons, and how many were opened after the as-of day.
 
     A ticket without contract and customer is used all the same: the work on it may name its own.
     """
@@ -19,8 +21,10 @@ def check_tickets(run: Run, tickets: pl.DataFrame) -> tuple[dict[int, tuple[str,
     route = {(row["customer"], row["r"]): row["c"] for row in run.route.iter_rows(named=True)}
     may_be_later = tickets.with_row_index("f").filter(pl.col("opened_at") > (run.as_of - 1) * 86_400)["f"]
     late = set(may_be_later.to_list())
-    later = 0
+    later = set()
     for f, customer, r in starts.filter(pl.col("f").is_in(sorted(late))).iter_rows():
         row = tickets.row(f, named=True)
-        later += local_day(run, route[customer, r], row, "opened_at") > run.as_of
-    return refused, later
+        if local_day(run, route[customer, r], row, "opened_at") > run.as_of:
+            later.add(f)
+    used = tickets.filter(~pl.int_range(pl.len()).is_in([*refused, *later]))
+    return used, refused, len(later)

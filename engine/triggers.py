@@ -79,7 +79,11 @@ def _threshold(reader: Reader, raw: Any, path: Path, unit: str, currency: str) -
         seconds = length.seconds if isinstance(length, Duration) else 0
         return Threshold(hours_text(seconds * FACTOR), seconds * FACTOR, False)
     minor = 10 ** minor_digits(currency)
-    value = reader.whole(raw, path, "money") * minor // MICRO
+    micros = reader.whole(raw, path, "money")
+    if micros * minor % MICRO:
+        reader.fault("too-fine", path, f"`{raw}` is finer than {currency} can be paid",
+                     f"write at most {minor_digits(currency)} decimal places")  # fmt: skip
+    value = micros * minor // MICRO
     return Threshold(money_text(value, currency), value, False)
 
 

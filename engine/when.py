@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .conditions import ALWAYS, AllOf, AnyOf, Condition, Not, Op, Test
+from .match import too_large
 from .packs import Attribute
 from .reading import Reader, plain_value
 from .source import Path
@@ -28,20 +29,28 @@ def field_name(name: str, attributes: dict[str, Attribute]) -> str:
 
 def read_when(reader: Reader, raw: Any, path: Path, attributes: dict[str, Attribute]) -> Condition:
     """The condition of a `when`: a mapping, the name of a set, or nothing at all (always)."""
+    condition = _read(reader, raw, path, attributes)
+    if too_large(condition):
+        reader.fault("condition-too-large", path, "this condition asks more than can be checked at once",
+                     "split it over several clauses, or list values as `role: [a, b]`")  # fmt: skip
+    return condition
+
+
+def _read(reader: Reader, raw: Any, path: Path, attributes: dict[str, Attribute]) -> Condition:
     if raw is None:
         return ALWAYS
     if isinstance(raw, str):
         sets = reader.document.value.get("sets") or {}
-        return read_when(reader, sets.get(raw), ("sets", raw), attributes) if raw in sets else ALWAYS
+        return _read(reader, sets.get(raw), ("sets", raw), attributes) if raw in sets else ALWAYS
     parts = tuple(_part(reader, key, value, (*path, key), attributes) for key, value in raw.items())
     return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
 def _part(reader: Reader, key: str, raw: Any, path: Path, attributes: dict[str, Attribute]) -> Condition:
     if key == "not":
-        return Not(read_when(reader, raw, path, attributes))
+        return Not(_read(reader, raw, path, attributes))
     if key == "any":
-        return AnyOf(tuple(read_when(reader, one, (*path, i), attributes) for i, one in enumerate(raw)))
+        return AnyOf(tuple(_read(reader, one, (*path, i), attributes) for i, one in enumerate(raw)))
     declared = attributes.get(key)
     kind = "duration" if key == "duration" else declared.type if declared else "text"
     name = field_name(key, attributes)

@@ -127,7 +127,8 @@ class Run:
             pools = []
             for event in together:
                 lot, second = event[5], event[4]
-                pools.append((lot.pool, lot.unit))
+                if rank or lot.left > 0:
+                    pools.append((lot.pool, lot.unit))
                 if rank == 0:
                     self.lapse(lot, date)
                 elif second == 0:

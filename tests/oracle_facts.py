@@ -151,9 +151,11 @@ def read_fact(world: World, kind: str, row: Row, ticket: Row | None) -> Fact | N
         fact.at = required_time(world, fact)
     zone = zone_of(world.packs, fact.candidates[0])
     on = local_day(fact.at, zone) if fact.at else world.as_of
+    if on > world.as_of:
+        return None
     if kind in ("time_entries", "tickets"):
         check_attributes(world, fact, on)
-    return None if on > world.as_of else fact
+    return fact
 
 
 def plain(row: Row) -> Row:
