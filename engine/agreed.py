@@ -1,7 +1,7 @@
 """Whether the values that a plan, a contract or a day gives to terms make sense where the pack uses them.
 
-A block of 0 hours is a good duration and a bad thing to sell. The pack knows that, the value stands elsewhere:
-the fault is shown at the value, with a note where it is used.
+A block of 0 hours is a good duration and a bad thing to sell. The pack knows that, the value stands
+elsewhere: the fault is shown at the value, with a note where it is used.
 """
 
 from __future__ import annotations

@@ -85,9 +85,12 @@ def _ends(work: Work, numbers: dict[Clause, int], clauses: list[Clause]) -> pl.D
 
 def _amount(table: pl.DataFrame, seconds: str) -> pl.Series:
     """Seconds at the row's rate, rounded once to minor units."""
-    product_fits(table.select(pl.col(seconds).alias("left"), pl.col("num").alias("right")), "left", "right")
-    exact = pl.col(seconds).cast(pl.Int128) * pl.col("num")
-    return table.select(amount=quotient(exact, pl.col("den"), pl.col("mode")).cast(pl.Int64))["amount"]
+    weighed = pl.col(seconds).cast(pl.Int128) * pl.col("times")
+    product_fits(table.select(left=weighed, right="num"), "left", "right")
+    exact = weighed * pl.col("num")
+    return table.select(amount=quotient(exact, pl.col("den") * FACTOR, pl.col("mode")).cast(pl.Int64))[
+        "amount"
+    ]
 
 
 def _plain(rows: pl.DataFrame) -> pl.DataFrame:
@@ -179,18 +182,18 @@ def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[pl.DataFrame, dict[int,
     listed = adjustments.rows(named=True)
     for f, customer, r in starts.select("f", "customer", "r").iter_rows():
         row, offers = listed[f], _offers(route, customer, r)
-        if local_day(run, offers[0], row, "at") > run.as_of:
-            later += 1
-            continue
         active = [c for c in offers if run.is_active(c, local_day(run, c, row, "at"))]
-        if not row["contract"] and not active:
+        if not row["contract"] and not active and local_day(run, offers[0], row, "at") <= run.as_of:
             refused[f] = (
                 "unrouted",
                 "no contract of this customer is active on the day: name the contract it is for",
             )
             continue
-        c = offers[0] if row["contract"] else active[0]
+        c = offers[0] if row["contract"] or not active else active[0]
         day = local_day(run, c, row, "at")
+        if day > run.as_of:
+            later += 1
+            continue
         e = run.number_on(c, day)
         if row["amount"] * 10 ** run.digits[c] % MICRO:
             refused[f] = ("bad-number", f"the amount is finer than {run.contracts[c].currency} can be paid")

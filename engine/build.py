@@ -6,30 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from . import quantity
-from .conditions import ALWAYS, Condition
+from .build_rates import card_of, factors_of
+from .clauses import amount_of, clause_of, listed_in_force
+from .clauses import in_force as in_force
 from .currency import minor_digits
 from .diagnostic import Diagnostic
-from .packs import (
-    Card,
-    Clause,
-    ClockRounding,
-    Edition,
-    Labor,
-    Line,
-    Modifier,
-    Pack,
-    Pool,
-    Rounding,
-    Sold,
-    TermValue,
-    conditions_of_work,
-)
+from .packs import ClockRounding, Edition, Labor, Pack, Pool, Rounding, Sold, TermValue, conditions_of_work
 from .quantity import FACTOR, MICRO, Duration
-from .reading import NEGATIVE, Reader
+from .reading import Reader
 from .source import Path
 from .triggers import read_triggers
-from .when import read_when
 
 LONGEST_ENTRY = 24 * 3600
 
@@ -46,9 +32,9 @@ def build(
     }
     rounding = tuple(_rounding(reader, one, path, pack) for one, path in _clauses(source, "rounding", on))
     labor = tuple(_labor(reader, one, path, pack, pools) for one, path in _clauses(source, "labor", on))
-    cards = {one["name"]: _card(reader, one, path, pack, on) for one, path in _clauses(source, "rates", on)}
+    cards = {one["name"]: card_of(reader, one, path, pack, on) for one, path in _clauses(source, "rates", on)}
     factors = {
-        one["name"]: _factors(reader, one, path, pack, on) for one, path in _clauses(source, "factors", on)
+        one["name"]: factors_of(reader, one, path, pack, on) for one, path in _clauses(source, "factors", on)
     }
     triggers = read_triggers(reader, pack, pools, on, currency or pack.currency)
     edition = Edition(
@@ -60,33 +46,7 @@ def build(
 
 
 def _clauses(source: dict[str, Any], section: str, on: date | None) -> Iterator[tuple[dict[str, Any], Path]]:
-    yield from ((one, (section, index)) for index, one in _in_force(source.get(section), on))
-
-
-def _in_force(listed: list[dict[str, Any]] | None, on: date | None) -> Iterator[tuple[int, dict[str, Any]]]:
-    for index, one in enumerate(listed or ()):
-        if on is None or in_force(one, on):
-            yield index, one
-
-
-def in_force(clause: Mapping[str, Any], on: date) -> bool:
-    """Whether a clause's `from` and `until` (both inclusive) hold that day."""
-    first, last = quantity.day(clause.get("from")), quantity.day(clause.get("until"))
-    return (first is None or first <= on) and (last is None or on <= last)
-
-
-def clause_of(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Clause:
-    """What every clause has. Its place is where its name stands."""
-    return Clause(
-        raw["name"], _when(reader, raw, path, pack), raw.get("label", ""), str(raw.get("code", "")),
-        reader.span((*path, "name")),
-    )  # fmt: skip
-
-
-def _when(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Condition:
-    if "when" not in raw:
-        return ALWAYS
-    return read_when(reader, raw["when"], (*path, "when"), dict(pack.attributes))
+    yield from ((one, (section, index)) for index, one in listed_in_force(source.get(section), on))
 
 
 def _rounding(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Rounding:
@@ -133,7 +93,7 @@ def _pool(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, currency:
         offer, at = raw["sold"], (*path, "sold")
         sold = Sold(
             pool_quantity(reader, offer["quantity"], (*at, "quantity"), raw["unit"], currency),
-            _amount(reader, offer["price"], (*at, "price")),
+            amount_of(reader, offer["price"], (*at, "price")),
             offer.get("at") == "start",
         )
         if sold.quantity <= 0:
@@ -141,8 +101,9 @@ def _pool(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, currency:
                 "out-of-range", (*at, "quantity"), "nothing would be sold", "write a quantity above zero"
             )
     if raw.get("when_used_up") == "buy" and sold is None:
-        reader.fault("nothing-to-buy", (*path, "when_used_up"), f"pool `{raw['name']}` says what happens is `buy`, "
-                     "and nothing says what is bought", "add `sold: {quantity: …, price: …}`")  # fmt: skip
+        reader.fault("nothing-to-buy", (*path, "when_used_up"),
+                     f"pool `{raw['name']}` buys when it is used up, and nothing says what is bought",
+                     "add `sold: {quantity: 10 hours, price: 1350.00}`")  # fmt: skip
     return Pool(
         clause, raw["unit"], sold, _lasts(reader, raw, path),
         raw.get("draw_first", "oldest"), bool(raw.get("paid_first", False)), raw["when_used_up"],
@@ -178,8 +139,9 @@ def _labor(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, pools: M
     draws = (written,) if isinstance(written, str) else tuple(written)
     of_money = [name for name in draws if name in pools and pools[name].unit == "money"]
     if "counts_as" in raw and of_money:
-        reader.fault("counts-on-money", (*path, "counts_as"), f"`{of_money[0]}` holds money, and only hours can count "
-                     "as more or less", "raise the rate instead: `modifiers` of a rate card can multiply it")  # fmt: skip
+        reader.fault("counts-on-money", (*path, "counts_as"),
+                     f"`{of_money[0]}` holds money, and only hours can count as more or less",
+                     "raise the rate instead: `modifiers` of a rate card can multiply it")  # fmt: skip
     return Labor(
         clause=clause_of(reader, raw, path, pack),
         draws=draws,
@@ -194,15 +156,7 @@ def _rate(reader: Reader, raw: dict[str, Any], path: Path) -> int | str | None:
     rate = raw.get("rate")
     if rate is None or (isinstance(rate, str) and not rate.startswith("$")):
         return rate
-    return _amount(reader, rate, (*path, "rate"))
-
-
-def _amount(reader: Reader, raw: Any, path: Path) -> int:
-    """Money in millionths, with a fault where a term makes it negative."""
-    value = reader.whole(raw, path, "money")
-    if value < 0:
-        reader.fault("negative-rate", path, f"the {path[-1]} `{raw}` is below zero", NEGATIVE)
-    return value
+    return amount_of(reader, rate, (*path, "rate"))
 
 
 def _counts_as(reader: Reader, raw: dict[str, Any], path: Path) -> tuple[int | str, ...]:
@@ -216,37 +170,3 @@ def _counts_as(reader: Reader, raw: dict[str, Any], path: Path) -> tuple[int | s
         else reader.factor(one, (*path, "counts_as", index) if several else (*path, "counts_as"))
         for index, one in enumerate(written if several else [written])
     )
-
-
-def _card(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, on: date | None) -> Card:
-    lines = tuple(
-        Line(_when(reader, line, (*path, "lines", i), pack),
-             _amount(reader, line["rate"], (*path, "lines", i, "rate")))
-        for i, line in _in_force(raw["lines"], on)
-    )  # fmt: skip
-    modifiers = tuple(
-        tuple(_modifier(reader, one, (*path, "modifiers", i, "one_of", j), pack) for j, one in _in_force(modifier["one_of"], on))
-        if "one_of" in modifier
-        else _modifier(reader, modifier, (*path, "modifiers", i), pack)
-        for i, modifier in _in_force(raw.get("modifiers"), on)
-    )  # fmt: skip
-    return Card(raw["name"], lines, modifiers, raw.get("apply") == "highest", reader.span((*path, "name")))
-
-
-def _modifier(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Modifier:
-    when = _when(reader, raw, path, pack)
-    if "multiply" in raw:
-        return Modifier(when, "multiply", reader.factor(raw["multiply"], (*path, "multiply")))
-    if "add" in raw:
-        return Modifier(when, "add", reader.whole(raw["add"], (*path, "add"), "money"))
-    return Modifier(when, "set", _amount(reader, raw["set"], (*path, "set")))
-
-
-def _factors(
-    reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, on: date | None
-) -> tuple[Line, ...]:
-    return tuple(
-        Line(_when(reader, line, (*path, "lines", i), pack),
-             reader.factor(line["factor"], (*path, "lines", i, "factor")))
-        for i, line in _in_force(raw["lines"], on)
-    )  # fmt: skip

@@ -10,24 +10,12 @@ from typing import Any
 from . import quantity, shape
 from .currency import is_known
 from .diagnostic import Diagnostic, Related, has_errors, sort
-from .load import check_timezone, term_values
-from .packs import Pack, TermValue
+from .load import check_timezone, shipped_packs
+from .packs import Pack
 from .reading import Reader, did_you_mean
 from .source import Document, Path
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What a contract says from a day on: its first text, then one for each amendment.
-
-    `terms` are all of the contract's own values so far, `said` the names given in this text.
-    """
-
-    first: date
-    pack: Pack
-    plan: str | None
-    terms: Mapping[str, TermValue]
-    said: frozenset[str]
+from .stages import Stage as Stage
+from .stages import check_values, stage_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +41,10 @@ def read_contracts(
     broken: frozenset[str] = frozenset(),
     spelling: tuple[Diagnostic, ...] = (),
 ) -> tuple[tuple[Contract, ...], tuple[Diagnostic, ...]]:
-    """The contracts of a file, with every fault found. Packs named in `broken` were reported elsewhere; `spelling` is what reading the file found."""
+    """The contracts of a file, with every fault found.
+
+    Packs named in `broken` were reported elsewhere; `spelling` is what reading the file found.
+    """
     found = (*spelling, *shape.unheard(shape.check(document, "contracts"), spelling))
     if has_errors(found):
         return (), found
@@ -66,7 +57,8 @@ def read_contracts(
         if first != index:
             reader.faults.append(Diagnostic(
                 "duplicate-contract", "error", f"two contracts have the id `{raw['id']}`",
-                reader.span(("contracts", index, "id")), f"contracts.{index}.id", "give each contract its own id",
+                reader.span(("contracts", index, "id")), f'contracts["{raw["id"]}"].id',
+                "give each contract its own id",
                 (Related("the first is here", reader.span(("contracts", first, "id"))),),
             ))  # fmt: skip
     return tuple(one for one in contracts if one), sort((*found, *reader.faults))
@@ -92,11 +84,14 @@ def _contract(
     if "holidays" in raw:
         reader.fault("not-yet", (*at, "holidays"), "holidays belong to the language, but this version cannot "
                      "evaluate them yet", "leave them out for now; nothing is billed on a guess")  # fmt: skip
-    first = Stage(start, pack, *_plan_and_terms(reader, raw, at, pack, {}), frozenset(raw.get("terms") or ()))
+    first = stage_of(reader, raw, at, start, pack, None)
     stages = _amended(reader, raw, at, first, packs, broken)
+    if is_known(currency):
+        check_values(reader, raw, at, stages, currency)
     return Contract(
         raw["id"], raw["customer"], index, start, end, currency, timezone, _text(raw.get("bill_to")),
-        _text(raw.get("purchase_order")), {key: str(one) for key, one in (raw.get("contacts") or {}).items()}, stages,
+        _text(raw.get("purchase_order")), {key: str(one) for key, one in (raw.get("contacts") or {}).items()},
+        stages,
     )  # fmt: skip
 
 
@@ -122,35 +117,8 @@ def _amended(
                          f"this amendment begins on {begins}, not after what it amends ({stages[-1].first})",
                          "write amendments in order of their dates, after the contract's start")  # fmt: skip
             continue
-        plan, terms = _plan_and_terms(reader, one, here, pack, stages[-1].terms)
-        stages.append(Stage(begins, pack, plan or stages[-1].plan, terms, frozenset(one.get("terms") or ())))
+        stages.append(stage_of(reader, one, here, begins, pack, stages[-1]))
     return tuple(stages)
-
-
-def _plan_and_terms(
-    reader: Reader, raw: dict[str, Any], at: Path, pack: Pack, before: Mapping[str, TermValue]
-) -> tuple[str | None, dict[str, TermValue]]:
-    """The plan named here, and the contract's own terms so far: those before, and those said here."""
-    plan = raw.get("plan")
-    if plan is not None and plan not in pack.plans:
-        reader.fault("unknown-plan", (*at, "plan"), f"pack `{pack.name}` has no plan `{plan}`",
-                     did_you_mean(plan, tuple(pack.plans)))  # fmt: skip
-        plan = None
-    own = raw.get("terms") or {}
-    for name in own:
-        if name not in pack.terms:
-            path = (*at, "terms", name)
-            reader.faults.append(Diagnostic(
-                "unknown-term", "error", f"pack `{pack.name}` has no term `{name}`", reader.key_span(path),
-                ".".join(map(str, path)), did_you_mean(name, tuple(pack.terms)),
-            ))  # fmt: skip
-    values = {**before, **term_values(reader, own, (*at, "terms"), pack.terms)}
-    given = {**pack.plans.get(plan or "", {}), **values}
-    missing = [name for name, term in pack.terms.items() if term.required and name not in given]
-    for name in missing:
-        reader.fault("missing-term", at, f"pack `{pack.name}` needs the term `{name}`, and this contract does not say it",
-                     f"add `terms: {{{name}: …}}`")  # fmt: skip
-    return plan, values
 
 
 def _pack(
@@ -161,12 +129,17 @@ def _pack(
     if pack is None:
         if name not in broken:
             reader.fault(
-                "unknown-pack", path, f"there is no pack named `{name}`", did_you_mean(name, tuple(packs))
+                "unknown-pack",
+                path,
+                f"there is no pack named `{name}`",
+                did_you_mean(name, (*packs, *shipped_packs())),
             )
         return None
     if version and version != pack.version:
-        reader.fault("wrong-version", path, f"`{name}` is at version {pack.version}, and {version} is asked for here",
-                     f"write `{name}@{pack.version}` once the change is agreed, or bring version {version} back")  # fmt: skip
+        reader.fault(
+            "wrong-version", path, f"`{name}` is at version {pack.version}, and {version} is asked for here",
+            f"write `{name}@{pack.version}` once the change is agreed, or bring version {version} back",
+        )  # fmt: skip
     return pack
 
 

@@ -15,9 +15,19 @@ from .packs import Card, Clause, Edition, Labor, Line, Modifier, Pool, Rounding,
 from .quantity import FACTOR, MICRO, half_up
 
 End = Literal[
-    "rate", "included", "free", "held", "next", "buys", "no-clause", "no-rest", "no-rate", "no-factor"
+    "rate",
+    "included",
+    "free",
+    "held",
+    "next",
+    "buys",
+    "no-clause",
+    "no-rest",
+    "no-rate",
+    "no-factor",
+    "negative-rate",
 ]
-REFUSALS = ("no-clause", "no-rest", "no-rate", "no-factor")
+REFUSALS = ("no-clause", "no-rest", "no-rate", "no-factor", "negative-rate")
 _ENDS: dict[str, End] = {"included": "included", "free": "free", "hold": "held", "next-contract": "next"}
 
 
@@ -77,6 +87,8 @@ def decide(edition: Edition, held: frozenset[Condition], billable: bool) -> Deci
     needs_rate = end == "rate" or any(one.unit == "money" for one in draws)
     if needs_rate and rate is None:
         return Decision((), "no-rate", clause, None, FACTOR, None)
+    if needs_rate and rate is not None and rate < 0:
+        return Decision((), "negative-rate", clause, None, FACTOR, None)
     last = draws[-1] if draws and draws[-1].overage_drawn else None
     times = FACTOR if last is None else last.weight
     return Decision(draws, end, clause, rate if needs_rate else None, times, rounding)
@@ -153,7 +165,7 @@ def _factor(edition: Edition, clause: Labor, held: frozenset[Condition]) -> int 
             return None
         product *= Fraction(line.value, FACTOR)
     scaled = product * FACTOR
-    return half_up(scaled.numerator, scaled.denominator)
+    return half_up(scaled.numerator, scaled.denominator) or None
 
 
 def _first(lines: tuple[Line, ...], held: frozenset[Condition]) -> Line | None:

@@ -6,7 +6,7 @@ the other; what no pool covers goes on to the end of its waterfall, perhaps in t
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ from .packs import Clause
 from .place import Work
 from .quantity import divide
 from .run import Run
-from .supply import Lot, Supply, lot_last, minor_price, order_of
+from .supply import Lot, Supply, id_part, lot_last, minor_price, order_of
 
 
 @dataclass(slots=True)
@@ -132,11 +132,8 @@ def _loop(  # noqa: C901 - the waterfall in one place reads better than in piece
                         )
                     number = queue[position][1]
                     have, lot = left[number], lots[number]
-                    if not have:
-                        if position == 0:
-                            queue.pop(0)
-                        else:
-                            position += 1
+                    if not have or lot.last < day - 2:  # days of work in one lane never go back further
+                        del queue[position]
                         continue
                     if not lot.first <= day <= lot.last:
                         position += 1
@@ -189,8 +186,8 @@ class _Buyer:
         pool, sold = step.draw.buys, step.draw.sold
         assert pool is not None
         contract, name = self.run.contracts[c], pool.clause.name
-        suffix = f"-{count}" if count > 1 else ""
-        id = f"{contract.id}/{name}/{self.ids[f]}{suffix}"
+        suffix = f"/{count}" if count > 1 else ""
+        id = f"{id_part(contract.id)}/{name}/buy/{id_part(self.ids[f])}{suffix}"
         last = lot_last(self.run, c, pool, day)
         mode = self.run.edition_on(c, day).pack.money_rounding
         bought_at = wall_of(self.run.zones[self.run.zone_of[c]], instant)
@@ -199,6 +196,7 @@ class _Buyer:
             step.lane, id, "buy", f, day, day, last, sold.quantity, minor_price(self.run, c, sold.price, mode), True, order,
         ))  # fmt: skip
         self.left.append(sold.quantity)
-        entry = (order, len(self.lots) - 1)
-        insort(self.queues[step.lane], entry)
-        return self.queues[step.lane].index(entry)
+        queue, entry = self.queues[step.lane], (order, len(self.lots) - 1)
+        position = bisect_left(queue, entry)
+        queue.insert(position, entry)
+        return position

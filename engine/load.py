@@ -8,19 +8,13 @@ from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from . import include, match, notyet, quantity, references, shape, source
+from . import agreed, include, notyet, quantity, references, shape, source
 from .build import build
 from .currency import is_known
 from .diagnostic import Diagnostic, has_errors, sort
 from .packs import Attribute, Pack, Term, TermValue
-from .quantity import MICRO, Duration
 from .reading import Reader, did_you_mean, plain_value
 from .source import Document
-
-_SAMPLE: Mapping[str, TermValue] = {
-    "money": MICRO, "number": MICRO, "percent": MICRO // 2, "duration": Duration(0, 3600),
-    "date": quantity.EPOCH, "text": "text", "choice": "text",
-}  # fmt: skip
 
 
 def load_pack(path: FilePath | str) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
@@ -40,32 +34,33 @@ def pack_from(
     """Check a document that has been read with these faults of spelling; as `load_pack`."""
     document, found = include.resolve(document)
     found = (*spelling, *found)
-    found = (*found, *shape.unheard(shape.check(document, "pack"), found))
-    if not isinstance(document.value, dict):
-        return None, sort(found)
-    found = (*found, *notyet.check(document), *references.check(document))
-    if has_errors(found):
+    # What a name means is said in better words than what form it should have: those come first.
+    found = (*found, *shape.unheard(references.check(document), found))
+    misshapen = shape.unheard(shape.check(document, "pack"), found)
+    found = (*found, *misshapen)
+    not_yet = shape.unheard(notyet.check(document), found)
+    found = (*found, *not_yet)
+    if misshapen or not isinstance(document.value, dict):
         return None, sort(found)
     pack, more = _pack(document)
-    if has_errors(more):
-        return None, sort((*found, *more))
-    edition, meaning = build(pack, {name: _sample(term) for name, term in pack.terms.items()})
-    meaning = (*meaning, *_too_large(document, edition.work_conditions), *_falls_out(edition))
-    return (None if has_errors(meaning) else pack), sort((*found, *more, *meaning))
+    if not not_yet:
+        more = (*more, *_meaning(pack))
+    found = (*found, *shape.unheard(more, found))
+    return (None if has_errors(found) else pack), sort(found)
+
+
+def _meaning(pack: Pack) -> tuple[Diagnostic, ...]:
+    """What the clauses of a pack say that cannot be, under its defaults, its plans and its dated values."""
+    edition, found = build(pack, agreed.samples(pack))
+    if has_errors(found):
+        return found
+    return (*agreed.of_plans_and_days(pack), *_falls_out(edition))
 
 
 def shipped_packs() -> dict[str, FilePath]:
     """The packs that come with clausewise, by the name of their file."""
     folder = FilePath(str(resources.files("clausewise.rules")))
     return {one.stem: one for one in sorted(folder.glob("*.yaml")) if not one.name.endswith(".test.yaml")}
-
-
-def _sample(term: Term) -> TermValue:
-    if term.default is not None:
-        return term.default
-    if term.values:
-        return term.values[0][1]
-    return term.choices[0] if term.choices else _SAMPLE[term.type]
 
 
 def _pack(document: Document) -> tuple[Pack, tuple[Diagnostic, ...]]:
@@ -83,8 +78,8 @@ def _pack(document: Document) -> tuple[Pack, tuple[Diagnostic, ...]]:
         reader.fault("unknown-currency", ("currency",), f"`{value['currency']}` is not a currency",
                      "write the three letters of ISO 4217, such as USD or EUR")  # fmt: skip
     pack = Pack(
-        value["pack"], str(value["version"]), value["title"], value.get("summary", ""), value["currency"], timezone,
-        value.get("money_rounding", "half-up"), terms, plans, attributes, document,
+        value["pack"], str(value["version"]), value["title"], value.get("summary", ""), value["currency"],
+        timezone, value.get("money_rounding", "half-up"), terms, plans, attributes, document,
     )  # fmt: skip
     return pack, tuple(reader.faults)
 
@@ -108,8 +103,9 @@ def _term(reader: Reader, name: str, raw: dict[str, Any]) -> Term:
         for i, one in enumerate(values)
     ]  # fmt: skip
     days = [day for day, _ in dated]
-    if None in days or days != sorted(set(days), key=str):
-        reader.fault("dates-out-of-order", (*at, "values"), f"the values of `{name}` are not in order of their dates",
+    if None not in days and days != sorted(set(days), key=str):
+        reader.fault("dates-out-of-order", (*at, "values"),
+                     f"the values of `{name}` are not in order of their dates",
                      "write the earliest `from` first, each day once")  # fmt: skip
     default = reader.typed(raw["default"], (*at, "default"), kind) if "default" in raw else None
     if choices and default is not None and default not in choices:
@@ -150,15 +146,6 @@ def term_values(
     return found
 
 
-def _too_large(document: Document, conditions: tuple[Any, ...]) -> tuple[Diagnostic, ...]:
-    if not any(match.too_large(one) for one in conditions):
-        return ()
-    return (
-        Diagnostic("condition-too-large", "error", "a condition of this pack asks more than can be checked at once",
-                   document.spans[()][1], "", "split it over several clauses, or list values as `role: [a, b]`"),
-    )  # fmt: skip
-
-
 def _falls_out(edition: Any) -> tuple[Diagnostic, ...]:
     """Work that a pool stops covering and that no later clause could take."""
     found = []
@@ -169,6 +156,7 @@ def _falls_out(edition: Any) -> tuple[Diagnostic, ...]:
                 "nothing-after", "error",
                 f"when `{last.clause.name}` is used up the rest is to be billed, and no clause after "
                 f"`{clause.clause.name}` says at what rate",
-                clause.clause.span, f"labor.{index}", "add `rate: 150.00` to this clause, or a clause after it",
+                clause.clause.span, f'labor["{clause.clause.name}"]',
+                "add `rate: 150.00` to this clause, or a clause after it",
             ))  # fmt: skip
     return tuple(found)

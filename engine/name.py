@@ -117,13 +117,22 @@ def charges(
         amount=_scaled(pl.col("amount"), _power(4 - pl.col("digits")), AMOUNT),
         rate=pl.col("rate").reinterpret(dtype=RATE),
     )
-    part = pl.when(is_sale).then("purchase").when(is_adjustment).then("fact").otherwise(
-        pl.concat_str("fact", pl.lit("/"), pl.col("purchase").fill_null("rest"))
+    part = (
+        pl.when(is_sale).then(pl.concat_str(pl.lit("sale/"), "purchase"))
+        .when(is_adjustment).then(_id_part("fact"))
+        .otherwise(pl.concat_str(_id_part("fact"), pl.lit("/"), pl.col("purchase").fill_null("rest")))
     )  # fmt: skip
-    table = table.with_columns(id=pl.concat_str("contract", pl.lit("/"), "clause", pl.lit("/"), part))
+    table = table.with_columns(
+        id=pl.concat_str(_id_part("contract"), pl.lit("/"), "clause", pl.lit("/"), part)
+    )
     table = table.with_columns(description=described(table))
     unit = pl.when(pl.col("unit") == "money").then("currency").otherwise("unit")
     return table.with_columns(unit=unit).sort("customer", "contract", "date", "id").select(CHARGES)
+
+
+def _id_part(name: str) -> pl.Expr:
+    """As `supply.id_part`, for a column."""
+    return pl.col(name).str.replace_all("%", "%25", literal=True).str.replace_all("/", "%2F", literal=True)
 
 
 def _gather(table: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
@@ -154,7 +163,11 @@ def draws(
     facts = _gather(entries.select(pl.col("id").alias("by")), moved["f"])
     table = pl.concat([table, facts], how="horizontal")
     bought = pl.when(pl.col("kind") == "purchase").then("purchase").otherwise("by")
-    part = pl.when(pl.col("kind") == "draw").then(pl.col("by")).otherwise("kind")
+    part = (
+        pl.when(pl.col("kind") == "draw")
+        .then(pl.concat_str(pl.lit("draw/"), _id_part("by")))
+        .otherwise("kind")
+    )
     is_hours = pl.col("unit") == "hours"
     table = table.with_columns(
         id=pl.concat_str("purchase", pl.lit("/"), part),

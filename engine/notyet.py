@@ -81,7 +81,8 @@ def _clock(value: Any, path: Path) -> list[Path]:
 
 def _diagnostic(document: Document, path: Path) -> Diagnostic:
     name = next(str(part) for part in reversed(path) if isinstance(part, str))
-    help = _INSTEAD.get(path[-1], "leave it out for now; nothing is billed on a guess")
+    usual = "leave it out for now; nothing is billed on a guess"
+    help = "write year" if path[0] == "terms" else _INSTEAD.get(path[-1], usual)
     return fault(
         document, "not-yet", path,
         f"`{name}` as written here belongs to the language, but this version cannot evaluate it yet",

@@ -5,8 +5,6 @@ A rate is a fraction of whole numbers until a line is rounded, once, in `bill` o
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import polars as pl
 
 from .decide import Decision
@@ -36,6 +34,6 @@ def _priced(run: Run, c: int, e: int, decision: Decision) -> tuple[int, int, int
     mode = run.editions[e].pack.money_rounding
     if decision.rate is None:
         return 0, 1, None, FACTOR, mode
-    second = decision.rate * 10 ** run.digits[c] / 3600 * Fraction(decision.billed_factor, FACTOR)
+    second = decision.rate * 10 ** run.digits[c] / 3600
     shown = round(decision.rate * 10**RATE_PLACES)
     return second.numerator, second.denominator, shown, decision.billed_factor, mode

@@ -20,6 +20,10 @@ from .quantity import FACTOR, MICRO, Duration
 from .source import Document, Path, author_path
 from .yaml_scalars import is_number
 
+EXAMPLES = {
+    "money": "150.00", "number": "1.5", "percent": "25%", "duration": "2 hours", "date": "2026-01-31",
+    "text": "…", "choice": "…",
+}  # fmt: skip
 _SAY = {
     "money": "an amount like 150.00",
     "number": "a number like 1.5",
@@ -40,12 +44,17 @@ _SHOWN = 12
 
 def did_you_mean(word: str, known: Mapping[str, Any] | Iterator[str] | tuple[str, ...]) -> str:
     """A help sentence: the closest known word, or what there is where none is close."""
-    words = sorted(known)
-    close = get_close_matches(word, words, n=1)
+    words = list(dict.fromkeys(known))
+    close = get_close_matches(word, words, n=1, cutoff=0.7) or [one for one in words if _begins(word, one)]
     if close:
         return f"did you mean `{close[0]}`?"
     listed = [*(f"`{one}`" for one in words[:_SHOWN]), *(["…"] if len(words) > _SHOWN else [])]
     return f"known here: {', '.join(listed)}" if words else ""
+
+
+def _begins(word: str, known: str) -> bool:
+    """Whether one is the beginning of the other: `monday` and `mon`."""
+    return min(len(word), len(known)) >= 3 and (word.startswith(known) or known.startswith(word))
 
 
 @dataclass(slots=True)
@@ -68,9 +77,10 @@ class Reader:
         return (self.document.spans[path][0] if path in self.document.spans else None) or self.span(path)
 
     def fault(self, rule: str, path: Path, message: str, help: str = "") -> None:
-        """Note an error at the value of a path."""
+        """Note an error at the value of a path, where none has been noted yet: a wrong value is one fault."""
         where = author_path(self.document.value, path)
-        self.faults.append(Diagnostic(rule, "error", message, self.span(path), where, help))
+        if all(one.path != where for one in self.faults):
+            self.faults.append(Diagnostic(rule, "error", message, self.span(path), where, help))
 
     def typed(self, raw: Any, path: Path, kind: str) -> TermValue | None:
         """A value of a term's type, `$name` replaced; None after a fault."""
@@ -158,7 +168,7 @@ def _beyond(value: TermValue, kind: str) -> str:
         return f"write a number up to {MOST_MONEY:,}"
     longest = 366 * 86_400 * MOST_YEARS
     if isinstance(value, Duration) and (value.months > 12 * MOST_YEARS or value.seconds > longest):
-        return f"write at most {MOST_YEARS} years; what never ends is `forever`"
+        return f"write at most {MOST_YEARS} years"
     return ""
 
 

@@ -20,6 +20,7 @@ from .yaml_scalars import is_number
 
 _PROSE = ("message", "summary", "title", "label", "note", "subject", "task", "channel", "emit", "code")
 _MONEY = re.compile(r"([$€£¥]) ?([0-9][0-9.,]*)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _NEVER_NEGATIVE = ("rate", "set", "price")
 
@@ -34,7 +35,9 @@ def check(document: Document) -> tuple[Diagnostic, ...]:
 def _terms(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
     known = mapping(value, "terms")
     for path, text in leaves(value):
-        prose = not path or path[-1] in _PROSE or "data" in path or path[0] in ("terms", "attributes", "plans")
+        prose = (
+            not path or path[-1] in _PROSE or "data" in path or path[0] in ("terms", "attributes", "plans")
+        )
         if prose or not isinstance(text, str):
             continue
         name = text[1:]
@@ -75,8 +78,10 @@ def _named(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
             here = document.spans[(*path, "name")][1]
             if name in seen:
                 yield fault(
-                    document, "duplicate-name", (*path, "name"), f"two clauses of `{section}` are named `{name}`",
-                    "give each its own name: charges are traced by it", (f"the first `{name}` is here", seen[name]),
+                    document, "duplicate-name", (*path, "name"),
+                    f"two clauses of `{section}` are named `{name}`",
+                    "give each its own name: charges are traced by it",
+                    (f"the first `{name}` is here", seen[name]),
                 )  # fmt: skip
             seen.setdefault(name, here)
 
@@ -95,8 +100,8 @@ def _labor(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
         for index, (name, at) in enumerate(draws):
             first = next((place for other, place in draws[:index] if other == name), None)
             if first:
-                yield fault(document, "repeated-item", at, f"`{name}` is in this list twice", "keep one of them",
-                            ("first one is here", document.spans[first][1]))  # fmt: skip
+                yield fault(document, "repeated-item", at, f"`{name}` is in this list twice",
+                            "keep one of them", ("first one is here", document.spans[first][1]))  # fmt: skip
 
 
 def _triggers(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -119,7 +124,8 @@ def _lead(
         elif dated and (missing := _outside(clause, held[name][0])):
             key, when = missing
             place = document.spans[(*held[name][1], key)][1]
-            yield fault(document, "not-in-force", at, f"{what} `{name}` is used here on days when it does not hold",
+            yield fault(document, "not-in-force", at,
+                        f"{what} `{name}` is used here on days when it does not hold",
                         f"give this clause `{key}: {when}` too, or take it away from `{name}`",
                         (f"`{name}` has its days here", place))  # fmt: skip
 
@@ -135,9 +141,14 @@ def _outside(clause: dict[str, Any], named: dict[str, Any]) -> tuple[str, str] |
 
 
 def _dates(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
-    """A clause, line or modifier whose last day is before its first."""
+    """Days that no calendar has, and clauses, lines or modifiers whose last day is before their first."""
     for path, text in leaves(value):
-        if path[-1:] != ("until",) or path[0] not in LISTED:
+        if path[-1:] not in (("from",), ("until",)) or not isinstance(text, str):
+            continue
+        if _DAY.fullmatch(text) and day(text) is None:
+            yield fault(document, "no-such-day", path, f"there is no day `{text}`",
+                        "write year-month-day, such as 2026-01-31")  # fmt: skip
+        if path[-1] == "from" or path[0] not in LISTED:
             continue
         holder: Any = value
         for step in path[:-1]:

@@ -13,8 +13,8 @@ from .triggers import ALWAYS_KNOWN, FIELDS, fields_of
 from .walking import LISTED, fault, items, leaves, mapping, unknown
 from .when import ENTRY_FIELDS, TICKET_FIELDS, WEEKDAYS, weekdays
 
-LABEL_FIELDS = ("customer", "contract", "clause", "fact", "ticket", "date", "quantity", "rate", "role", "work_type",
-                "resource", "purchase", "pool")  # fmt: skip
+LABEL_FIELDS = ("customer", "contract", "clause", "fact", "ticket", "date", "quantity", "rate", "role",
+                "work_type", "resource", "purchase", "pool")  # fmt: skip
 _WORDS = ("duration", "clock", "weekday", "billable")
 _FILLED = ("message", "subject", "channel", "task", "emit")
 
@@ -85,13 +85,18 @@ def _attribute(
     known = [*ENTRY_FIELDS, *_WORDS, *attributes, *(f"ticket.{one}" for one in TICKET_FIELDS)]
     if key not in known and not (key.startswith("ticket.") and key[7:] in attributes):
         close = did_you_mean(key, tuple(known))
-        help = f"{close.removesuffix('?')}; other columns of facts are declared under `attributes`"
-        yield fault(document, "unknown-attribute", at, f"`{key}` is not an attribute that work has", help, at_key=True)
+        join = " Or" if close.endswith("?") else "; or"
+        help = f"{close}{join} declare `{key}` under `attributes`"
+        yield fault(
+            document, "unknown-attribute", at, f"`{key}` is not an attribute that work has", help, at_key=True
+        )
     closed = attributes[key].values if key in attributes else WEEKDAYS if key == "weekday" else ()
     for word, place in _words(raw, at) if closed else ():
         is_good = bool(weekdays(word)) if key == "weekday" else word in closed
         if not is_good and not word.startswith("$"):
-            yield unknown(document, "unknown-value", place, f"`{word}` is not a value of `{key}`", word, closed, "")
+            yield unknown(
+                document, "unknown-value", place, f"`{word}` is not a value of `{key}`", word, closed, ""
+            )
 
 
 def _words(raw: Any, at: Path) -> Iterator[tuple[str, Path]]:
@@ -122,4 +127,6 @@ def _fields(
 ) -> Iterator[Diagnostic]:
     for name in fields_of(text) if isinstance(text, str) else ():
         if name not in known:
-            yield unknown(document, "unknown-field", path, f"{whose} has no field {{{name}}}", name, known, "")
+            yield unknown(
+                document, "unknown-field", path, f"{whose} has no field {{{name}}}", name, known, ""
+            )

@@ -21,6 +21,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 TEXT = frozenset({"text", "choice", "boolean"})
 WHOLE = frozenset({"number", "money", "percent", "duration", "date"})
 
+BOOK = "$book"  # no attribute can be named so
 _AT_ONCE = 20_000
 _SHAPE, _ANSWER = "$shape", "$answer"
 
@@ -34,7 +35,7 @@ def decide(
 ) -> tuple[pl.Series, tuple[tuple[int, ...], ...]]:
     """For each row the number of its answer; and the answers, each the ascending indices of what holds.
 
-    `rows` has `book` (a place in `books`) and a column per attribute: text, or whole numbers where it can be
+    `rows` has `$book` (a place in `books`) and a column per attribute: text, or whole numbers where it can be
     compared; null is absent, and so is an attribute without a column. `kinds` says what the attributes are
     (`text`, `number`, …); a column that is not of its kind raises TypeError. `progress` is told how many
     situations are decided, and of how many. Answers depend neither on the order of rows nor on the matcher.
@@ -65,7 +66,7 @@ def _codes(
     rows: pl.DataFrame, seen: Sequence[Seen], cuts: Mapping[str, list[Cut]], whole: Mapping[str, bool]
 ) -> pl.DataFrame:
     """Per row the number of its shape, and the class of each attribute that any book asks about."""
-    book = rows["book"]
+    book = rows[BOOK]
     columns = [pl.Series(_SHAPE, [one.shape for one in seen], dtype=pl.Int32).gather(book)]
     for name, own in cuts.items():
         places = pl.Series("cut", [one.cuts.get(name, -1) for one in seen], dtype=pl.Int32).gather(book)

@@ -21,6 +21,12 @@ from .route import start_of
 from .run import Run
 
 NEVER = 2**40
+LARGEST = 10**15  # of a lot, in its smallest unit: 28 million hours; sums of thousands fit 64 bits
+
+
+def id_part(id: str) -> str:
+    """A name inside an id: a slash in it is written %2F, so that no two ids of ours can be the same."""
+    return id.replace("%", "%25").replace("/", "%2F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def _sold_at_start(run: Run, lanes: Mapping[tuple[int, str], int]) -> list[Lot]:
         for pool in edition.pools.values() if first <= run.as_of else ():
             if pool.sold is None or not pool.sold.at_start:
                 continue
-            last, id = lot_last(run, c, pool, first), f"{contract.id}/{pool.clause.name}/start"
+            last, id = lot_last(run, c, pool, first), f"{id_part(contract.id)}/{pool.clause.name}/start"
             found.append(Lot(
                 lanes[c, pool.clause.name], id, "sale", None, first, first, last, pool.sold.quantity,
                 minor_price(run, c, pool.sold.price, edition.pack.money_rounding), True,
@@ -139,8 +145,6 @@ def _lot(
     run: Run, row: dict[str, Any], f: int, offers: list[int], lanes: Mapping[tuple[int, str], int]
 ) -> Lot | tuple[str, str] | None:
     """The lot of a purchase; None where it is after the as-of day; a reason where it is refused."""
-    if local_day(run, offers[0], row, "at") > run.as_of:
-        return None
     for c in offers:
         at = local_day(run, c, row, "at")
         pool = run.pool(c, row["pool"], at)
@@ -148,16 +152,22 @@ def _lot(
         if pool is not None and (run.is_active(c, at) or (named and at < number_of(run.contracts[c].start))):
             break
     else:
+        if local_day(run, offers[0], row, "at") > run.as_of:
+            return None
         return "unknown-pool", (
             f"no contract of this customer that is active on the day has a pool `{row['pool']}`: "
             "correct the name, or name the contract"
         )
+    if at > run.as_of:
+        return None
     quantity = _quantity(run, c, pool, row)
     if isinstance(quantity, tuple):
         return quantity
     mode = run.edition_on(c, at).pack.money_rounding
     if row["total_price"] is not None:
         price = minor_price(run, c, row["total_price"], mode)
+        if row["total_price"] * 10 ** run.digits[c] % MICRO:
+            return "bad-number", f"the price is finer than {run.contracts[c].currency} can be paid"
     elif pool.sold is not None:
         share = Fraction(pool.sold.price * quantity * 10 ** run.digits[c], pool.sold.quantity * MICRO)
         price = divide(share.numerator, share.denominator, mode)
@@ -166,6 +176,8 @@ def _lot(
             "no-price",
             f"`{row['id']}` has no total_price, and pool `{row['pool']}` is not sold at a set price",
         )
+    if max(quantity, price) > LARGEST:
+        return "number-too-large", f"`{row['id']}` is larger than any purchase: correct its quantity or price"
     first = at if row["start"] is None else local_day(run, c, row, "start")
     last = lot_last(run, c, pool, first) if row["end"] is None else local_day(run, c, row, "end")
     if last < first:
@@ -177,7 +189,7 @@ def _lot(
     usable = max(first, NEVER if paid is None else paid) if pool.paid_first else first
     wall = _wall(run, c, row, "at")
     return Lot(
-        lanes[c, row["pool"]], row["id"], "purchase", f, at, usable, last, quantity, price,
+        lanes[c, row["pool"]], id_part(row["id"]), "purchase", f, at, usable, last, quantity, price,
         not row["already_billed"], order_of(pool, row["priority"] or 0, first, last, wall, row["id"]),
     )  # fmt: skip
 

@@ -9,9 +9,7 @@ from .run import Run
 from .supply import local_day
 
 
-def check_tickets(
-    run: Run, tickets: pl.DataFrame
-) -> tuple[pl.DataFrame, dict[int, tuple[str, str]], int]:
+def check_tickets(run: Run, tickets: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tuple[str, str]], int]:
     """The tickets that are used, the refused ones with their reasons, and how many were opened after the as-of day.
 
     A ticket without contract and customer is used all the same: the work on it may name its own.

@@ -45,19 +45,23 @@ def _typed(column: pl.Series, kind: str) -> pl.Series:
     )
 
 
-def check_vocabulary(run: Run, active: pl.DataFrame, refused: dict[int, tuple[str, str]]) -> pl.Expr:
+def check_vocabulary(
+    run: Run, active: pl.DataFrame, attributes: pl.DataFrame, refused: dict[int, tuple[str, str]]
+) -> pl.Expr:
     """Refuse work whose attribute is outside the closed list, or not of the type, that its pack declares."""
-    bad: set[int] = set()
+    bad: list[int] = []
     for name in sorted({name for edition in run.editions for name in edition.pack.attributes}):
-        if name not in active.columns:
+        if name not in attributes.columns:
             continue
-        for e, value in active.select("e", name).unique().drop_nulls().iter_rows():
-            problem = _problem(run, e, name, str(value))
-            if problem:
-                rows = active.filter((pl.col("e") == e) & (pl.col(name) == value))["f"].to_list()
-                bad |= set(rows)
-                refused.update({f: problem for f in rows if f not in refused})
-    return pl.col("f").is_in(sorted(bad))
+        given = active.select("f", "e").with_columns(attributes[name].gather(active["f"]).alias("value"))
+        kinds = given.drop_nulls().select("e", "value").unique()
+        problems = [_problem(run, e, name, str(value)) for e, value in kinds.iter_rows()]
+        found = [number for number, problem in enumerate(problems) if problem]
+        kinds = kinds[found].with_columns(pl.Series("problem", found, dtype=pl.Int64))
+        for f, number in given.join(kinds, on=["e", "value"], how="inner").select("f", "problem").iter_rows():
+            bad.append(f)
+            refused.setdefault(f, problems[number] or ("", ""))
+    return pl.col("f").is_in(bad)
 
 
 def _problem(run: Run, e: int, name: str, value: str) -> tuple[str, str] | None:

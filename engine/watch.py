@@ -22,7 +22,7 @@ from .match import Matcher
 from .packs import Trigger
 from .quantity import MICRO, day_of
 from .run import Run
-from .supply import Supply
+from .supply import Supply, id_part
 from .triggers import fill, hours_text, money_text
 from .vocabulary import with_own_attributes
 from .when import WEEKDAYS
@@ -55,7 +55,13 @@ def watch(
         *_tickets(run, lines, entries, tickets, matcher),
     ]
     rows = [row for one in fired for row in _actions(run, one)]
-    return pl.DataFrame(rows, schema=ACTION, orient="row")
+    return pl.DataFrame(rows, schema=ACTION, orient="row").with_columns(id=_unique("id"))
+
+
+def _unique(name: str) -> pl.Expr:
+    """The ids, with a number behind what fires again under the same purchase (an amended threshold does)."""
+    again = pl.int_range(pl.len()).over(name)
+    return pl.when(again == 0).then(name).otherwise(pl.concat_str(name, pl.lit("/again/"), again))
 
 
 def _actions(run: Run, fired: Fired) -> Iterator[tuple[Any, ...]]:
@@ -74,7 +80,7 @@ def _actions(run: Run, fired: Fired) -> Iterator[tuple[Any, ...]]:
         yield (
             fired.c,
             fired.day,
-            f"{contract.id}/{trigger.clause.name}/{fired.armed}{part}",
+            f"{id_part(contract.id)}/{trigger.clause.name}/{fired.armed}{part}",
             trigger.clause.name,
             action.kind,
             to,
@@ -169,7 +175,7 @@ def _tickets(
             "billed": " + ".join(money_text(sums[one], one) for one in sorted(sums)),
         }  # fmt: skip
         for trigger in triggers:
-            yield Fired(c, day, trigger, str(row["id"]), fields)
+            yield Fired(c, day, trigger, id_part(row["id"]), fields)
 
 
 def _held(
@@ -181,7 +187,7 @@ def _held(
     books = [edition.ticket_conditions for edition in run.editions]
     weekday = ((offers["day"] + 3) % 7).replace_strict(list(range(7)), list(WEEKDAYS), return_dtype=pl.String)
     rows = with_own_attributes(run, tickets)[offers["f"]]
-    rows = rows.with_columns(offers["e"].alias("book"), weekday.alias("weekday"))
+    rows = rows.with_columns(offers["e"].alias(situations.BOOK), weekday.alias("weekday"))
     answer, answers = situations.decide(books, rows, {}, matcher)
     found: dict[int, tuple[int, int, int, list[Trigger]]] = {}
     for (f, c, e, day), number in zip(offers.select("f", "c", "e", "day").iter_rows(), answer, strict=True):

@@ -184,12 +184,12 @@ class Run:
 
     def buy(self, work: Work, segment: Segment, step: Step) -> Lot:
         """Sell the pool's `sold` again to an entry that has used it up."""
-        name = f"{segment.contract['id']}/{step.pool}/{work.fact.id}"
+        name = f"{segment.contract['id']}/{step.pool}/buy/{work.fact.id}"
         taken = {lot.id for lot in self.lots}
         count = 1
-        while (name if count == 1 else f"{name}-{count}") in taken:
+        while (name if count == 1 else f"{name}/{count}") in taken:
             count += 1
-        full = name if count == 1 else f"{name}-{count}"
+        full = name if count == 1 else f"{name}/{count}"
         lot = made(self.world, segment.contract, step.pool, segment.on, "buy", work.fact, full)
         assert lot.bought > 0
         self.lots.append(lot)
@@ -244,8 +244,7 @@ class Run:
             drawn = rest.last_draw
             if drawn is not None and drawn.overage_drawn:
                 assert drawn.factor is not None
-                part.quantity = quantity * drawn.factor
-                rest.price = None
+                part.quantity = quantity * drawn.factor if rest.price is None else quantity
             assert step.rate is not None
             price = rest.price
             part.amount = self.amount(segment, step.rate * part.quantity) if price is None else price

@@ -191,12 +191,12 @@ def read_all(world: World, facts: dict[str, list[Row]]) -> Read:
             except BadFactError as bad:
                 read.reject(kind, str(row["id"]), str(bad))
                 continue
+            if kind == "tickets":
+                tickets[str(row["id"])] = row
             if fact is None:
                 read.later += 1
                 continue
             read.facts[kind].append(fact)
-            if kind == "tickets":
-                tickets[fact.id] = row
     return read
 
 

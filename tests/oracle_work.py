@@ -202,7 +202,7 @@ def place(world: World, fact: Fact, ticket: Row | None) -> list[Segment]:
     for contract in fact.candidates:
         local = timed_for(world, fact, contract)
         assert local.at
-        on = local_day(local.at, zone_of(world.packs, contract))
+        on = segments[0].on if segments else local_day(local.at, zone_of(world.packs, contract))
         if not active(contract, on):
             continue
         pack, terms = pack_at(world.packs, contract, on), terms_at(world.packs, contract, on)
@@ -224,7 +224,9 @@ def place(world: World, fact: Fact, ticket: Row | None) -> list[Segment]:
             raise BadFactError("no-rest")
         if any(step.unpriced for segment in segments for step in segment.steps):
             raise BadFactError("no-rate")
-        if any(step.factor is None for segment in segments for step in segment.steps):
+        if any((step.rate or 0) < 0 for segment in segments for step in segment.steps):
+            raise BadFactError("negative-rate")
+        if any(not step.factor for segment in segments for step in segment.steps):
             raise BadFactError("no-factor")
         return segments
     raise BadFactError("unrouted")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
-import pytest
-from clausewise import evaluate, facts_from_rows
-from comparing import RefusedError, by_engine, compare
+from comparing import RefusedError, by_engine, compare, engine_rows, oracle_rows
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from oracle import run
+from running import contracts_of, load
 from strategies import World, worlds
 
+from clausewise import evaluate, facts_from_rows, load_workspace
+
 TABLES = ("charges", "draws", "balances", "actions")
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(worlds())
-@settings(FEW, max_examples=150)
+@settings(FEW, max_examples=100)
 def test_the_engine_agrees_with_the_oracle(world: World) -> None:
     """Charges, draws, balances, actions and rejections are the same, to the cent and the second."""
     try:
@@ -69,7 +75,8 @@ def test_every_purchase_is_conserved(world: World) -> None:
         assume(False)
     balances = result.balances
     spent = balances["drawn"] + balances["lapsed"] + balances["carried"] + balances["left"]
-    assert ((balances["bought"] - spent).abs() <= 2e-6).all()
+    shown = Decimal("0.000002")  # the columns have six places; hours are kept finer
+    assert all(abs(gap) <= shown for gap in balances["bought"] - spent)
     assert (balances["left"] >= 0).all()
     moved = result.draws.group_by("contract", "purchase").agg(pl.col("value").sum())
     both = balances.join(moved, on=["contract", "purchase"], how="left")
@@ -95,39 +102,26 @@ def test_every_second_worked_is_in_exactly_one_line(world: World) -> None:
 
 def test_a_difference_would_be_seen() -> None:
     """The comparison fails where the tables differ: a world evaluated with one entry less."""
-    from comparing import engine_rows, oracle_rows
-    from oracle import run
-    from running import contracts_of, load
-
     text = "labor: [{name: work, rate: 150.00}]\n"
     pack = {"pack": "p", "version": "1.0.0", "title": "t", "currency": "USD", "timezone": "UTC",
             "labor": [{"name": "work", "rate": 150}]}  # fmt: skip
     contract = {"id": "C", "customer": "acme", "pack": "p", "start": "2026-01-01"}
     rows = [{"id": str(n), "customer": "acme", "at": "2026-01-05", "hours": "1"} for n in range(2)]
     contracts = contracts_of("  - {id: C, customer: acme, pack: p, start: 2026-01-01}\n", [load(text, "p")])
-    import datetime as dt
-
-    day = dt.date(2026, 1, 31)
+    day = date(2026, 1, 31)
     ours = engine_rows(evaluate(contracts, facts_from_rows({"time_entries": rows[:1]}), as_of=day))
     theirs = oracle_rows(run({"p": pack}, [contract], {"time_entries": rows}, day))
     assert ours["charges"] != theirs["charges"]
     assert ours["charges"] == theirs["charges"][:1]
 
 
-@pytest.mark.parametrize("times", [2])
-def test_twice_the_same_bytes(times: int) -> None:
+def test_twice_the_same_bytes() -> None:
     """The example workspace gives the same bytes on every run."""
-    import hashlib
-    from datetime import date
-    from pathlib import Path
-
-    import clausewise as cw
-
-    workspace, _ = cw.load_workspace(Path(__file__).parent.parent / "examples" / "msp")
+    workspace, _ = load_workspace(Path(__file__).parent.parent / "examples" / "msp")
     assert workspace is not None
     seen = set()
-    for _ in range(times):
-        result = cw.evaluate(workspace.contracts, workspace.facts, as_of=date(2026, 3, 31))
+    for _ in range(2):
+        result = evaluate(workspace.contracts, workspace.facts, as_of=date(2026, 3, 31))
         tables = [getattr(result, name).write_csv() for name in (*TABLES, "rejected")]
         seen.add(hashlib.sha256("".join(tables).encode()).hexdigest())
     assert len(seen) == 1

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from clausewise.facts import _SENTENCES, Facts, facts_from_rows, read_facts
+from clausewise.fact_sentences import SENTENCES
+from clausewise.facts import Facts, facts_from_rows, read_facts
 
 ENTRY = {"at": "2026-01-05 09:00", "hours": "1", "customer": "acme"}
 PURCHASE = {"at": "2026-01-05", "pool": "block", "customer": "acme"}
@@ -224,7 +225,7 @@ def test_reasons_by_name(name, kind, values):
 
 def test_every_sentence_is_tested():
     """No reason of a rejected row is without a test; a bad time and a missing id have tests of their own."""
-    assert set(_SENTENCES) - {name for name, _, _ in CASES} == {"bad-time", "missing-id"}
+    assert set(SENTENCES) - {name for name, _, _ in CASES} == {"bad-time", "missing-id"}
 
 
 @pytest.mark.parametrize(

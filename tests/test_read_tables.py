@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clausewise.read_tables import ROW, _fast, _slow, find_files, kind_of, normal, parse_table, read_table
+from clausewise.find_facts import find_files, kind_of
+from clausewise.read_records import read_at_once, read_by_record
+from clausewise.read_tables import parse_table, read_table
+from clausewise.text_table import ROW, normal
 
 
 def table(data: str | bytes, file: str = "time_entries.csv"):
@@ -86,15 +89,18 @@ cells = st.one_of(
 def test_the_fast_way_reads_what_the_careful_way_reads(rows):
     """Where Polars is trusted with a file, Python's csv gives the same rows and finds no broken record."""
     body = "\n".join(",".join(row) for row in rows).rstrip("\r\n")
-    fast = _fast(body, 3, ",")
-    slow, broken = _slow(body, 3, ",")
+    fast = read_at_once(body, 3, ",")
+    slow, broken = read_by_record(body, 3, ",")
     assert fast is None or (fast.rows() == slow.rows() and not broken)
 
 
 def test_the_fast_way_is_taken_for_good_files():
     """A file without fault is read in one go, quotations and a comma inside one included."""
-    assert _fast('1,"a,b",c\n2,"d ""e""",f', 3, ",").rows() == [(1, "1", "a,b", "c"), (2, "2", 'd "e"', "f")]
-    assert _fast("1,2\n3", 2, ",") is None
+    assert read_at_once('1,"a,b",c\n2,"d ""e""",f', 3, ",").rows() == [
+        (1, "1", "a,b", "c"),
+        (2, "2", 'd "e"', "f"),
+    ]
+    assert read_at_once("1,2\n3", 2, ",") is None
 
 
 @settings(deadline=None)

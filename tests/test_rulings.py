@@ -333,7 +333,7 @@ labor: [{name: work, draws: [a, b]}]
     assert [one for one in charged(result) if one[0] == "sale"] == [
         ("sale", "1", "90.00"), ("sale", "1", "100.00"), ("sale", "1", "100.00"),
     ]  # fmt: skip
-    assert left(result)["C/b/time_entries-1-2"] == "0.5"
+    assert left(result)["C/b/buy/time_entries-1/2"] == "0.5"
 
 
 @pytest.mark.parametrize(("as_of", "lapsed"), [("2026-12-31", "0"), ("2027-01-01", "2")])
@@ -393,7 +393,7 @@ def test_T1_a_state_is_looked_at_after_each_fact_with_all_it_caused() -> None:
     pack = BLOCK.replace("when_used_up: bill", "when_used_up: buy") + LADDER % ("block", "25%")
     result = run(pack, purchases=[bought("2026-01-01")], time_entries=[entry("2026-01-05", "2.5")])
     assert result.actions.height == 0
-    assert left(result) == {"purchases-1": "0", "C/block/time_entries-1": "1.5"}
+    assert left(result) == {"purchases-1": "0", "C/block/buy/time_entries-1": "1.5"}
 
 
 def test_T2_a_state_true_when_first_looked_at_fires() -> None:

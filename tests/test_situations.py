@@ -23,7 +23,13 @@ NEVER = AnyOf(())
 Row = dict[str, Any]
 
 KINDS = {"role": "text", "site": "choice", "hours": "duration", "floor:number": "number", "gone": "text"}
-SCHEMA = {"book": pl.Int32, "role": pl.String, "site": pl.String, "hours": pl.Int64, "floor:number": pl.Int64}
+SCHEMA = {
+    "$book": pl.Int32,
+    "role": pl.String,
+    "site": pl.String,
+    "hours": pl.Int64,
+    "floor:number": pl.Int64,
+}
 
 
 def is_role(*values: str) -> Test:
@@ -52,7 +58,7 @@ def holds(condition: Condition, row: Mapping[str, Any]) -> bool:
 
 
 def plainly(books: Sequence[tuple[Condition, ...]], rows: Sequence[Row]) -> list[tuple[int, ...]]:
-    return [tuple(i for i, one in enumerate(books[row["book"]]) if holds(one, row)) for row in rows]
+    return [tuple(i for i, one in enumerate(books[row["$book"]]) if holds(one, row)) for row in rows]
 
 
 def decided(
@@ -108,7 +114,7 @@ values = st.fixed_dictionaries(
 def books_and_rows(draw: st.DrawFn) -> tuple[list[tuple[Condition, ...]], list[Row]]:
     books = draw(some_books)
     rows = draw(st.lists(values, max_size=20))
-    return books, [{"book": draw(st.integers(0, len(books) - 1)), **row} for row in rows]
+    return books, [{"$book": draw(st.integers(0, len(books) - 1)), **row} for row in rows]
 
 
 @settings(max_examples=250, deadline=None)
@@ -147,19 +153,19 @@ def test_no_rows_and_no_books() -> None:
 
 def test_books_that_ask_nothing() -> None:
     """A book without conditions answers with none, and one of constants with what always holds."""
-    rows = [{"book": 0}, {"book": 1}]
+    rows = [{"$book": 0}, {"$book": 1}]
     assert decided([(), (ALWAYS, NEVER, Not(NEVER))], rows) == [(), (0, 2)]
 
 
 def test_an_attribute_without_a_column_is_absent() -> None:
     """A condition may ask about an attribute that no row has: no test of it holds, `not` does."""
     asked = (Test("gone", "in", ("a",)), Not(Test("gone", "in", ("a",))), Test("worth:money", "below", (5,)))
-    assert decided([asked], [{"book": 0, "role": "a"}]) == [(1,)]
+    assert decided([asked], [{"$book": 0, "role": "a"}]) == [(1,)]
 
 
 def test_a_column_of_nulls_is_absent() -> None:
     """A column without a single value may have no type."""
-    rows = pl.DataFrame({"book": [0], "hours": [None]}, schema={"book": pl.Int32, "hours": pl.Null})
+    rows = pl.DataFrame({"$book": [0], "hours": [None]}, schema={"$book": pl.Int32, "hours": pl.Null})
     found, answers = decide([(Test("hours", "above", (0,)), Not(Test("hours", "in", (1,))))], rows, KINDS)
     assert [answers[number] for number in found] == [(1,)]
 
@@ -170,14 +176,14 @@ def test_a_column_of_nulls_is_absent() -> None:
 )
 def test_a_column_of_the_wrong_type_is_refused(name: str, values: list[Any]) -> None:
     """Text where numbers are compared, numbers where text is, and floats are faults of the program."""
-    rows = pl.DataFrame({"book": pl.Series([0], dtype=pl.Int32), name: values})
+    rows = pl.DataFrame({"$book": pl.Series([0], dtype=pl.Int32), name: values})
     with pytest.raises(TypeError, match=name):
         decide([(Test(name, "in", ("a",)),)], rows, KINDS)
 
 
 def test_columns_that_no_condition_asks_about_do_not_matter() -> None:
     """Other columns, of any type, stay unread."""
-    rows = pl.DataFrame({"book": pl.Series([0], dtype=pl.Int32), "role": ["a"], "noise": [1.5]})
+    rows = pl.DataFrame({"$book": pl.Series([0], dtype=pl.Int32), "role": ["a"], "noise": [1.5]})
     assert decide([(is_role("a"),)], rows, KINDS)[1] == ((0,),)
 
 
@@ -189,8 +195,8 @@ def test_thresholds(matcher: match.Matcher, limit: int) -> None:
     book = tuple(Test("hours", op, (limit,)) for op in ops)
     book += (*map(Not, book), Test("hours", "in", (limit, limit + 1, limit + 2)))
     near = {limit + step for step in (-2, -1, 0, 1, 2)} | {-(2**63), 0, 2**63 - 1}
-    rows: list[Row] = [{"book": 0, "hours": hours} for hours in near if -(2**63) <= hours < 2**63]
-    rows.append({"book": 0, "hours": None})
+    rows: list[Row] = [{"$book": 0, "hours": hours} for hours in near if -(2**63) <= hours < 2**63]
+    rows.append({"$book": 0, "hours": None})
     assert decided([book], rows, matcher) == plainly([book], rows)
 
 
@@ -209,7 +215,7 @@ def test_a_list_is_one_class_and_numbers_are_cut_at_thresholds() -> None:
         Test("hours", "above", (10,)),
         Test("hours", "at_least", (90,)),
     )
-    rows = [{"book": 0, "role": f"r{i % 4000}", "hours": i % 101} for i in range(10_000)]
+    rows = [{"$book": 0, "role": f"r{i % 4000}", "hours": i % 101} for i in range(10_000)]
     counts: list[int] = []
     assert decided([book], rows, counting(counts)) == plainly([book], rows)
     assert counts == [6]
@@ -218,7 +224,7 @@ def test_a_list_is_one_class_and_numbers_are_cut_at_thresholds() -> None:
 def test_what_nobody_asks_about_is_as_good_as_absent() -> None:
     """An absent role and one that no test names are one situation: no test tells them apart."""
     counts: list[int] = []
-    rows = [{"book": 0, "role": role} for role in (None, "other", "another", "a")]
+    rows = [{"$book": 0, "role": role} for role in (None, "other", "another", "a")]
     assert decided([(Not(is_role("a")),)], rows, counting(counts)) == [(0,), (0,), (0,), ()]
     assert counts == [2]
 
@@ -232,7 +238,7 @@ def test_absent_attributes_are_missing_from_situations() -> None:
         return [()] * len(asked)
 
     book = (is_role("a"), Test("hours", "above", (3,)))
-    decided([book], [{"book": 0, "role": "a"}, {"book": 0, "role": "b", "hours": 4}, {"book": 0}], matcher)
+    decided([book], [{"$book": 0, "role": "a"}, {"$book": 0, "role": "b", "hours": 4}, {"$book": 0}], matcher)
     assert sorted(map(sorted, given_)) == [[], ["hours"], ["role"]]
 
 
@@ -243,7 +249,9 @@ def test_books_of_the_same_shape_are_decided_together() -> None:
         for i in range(2000)
     ]
     rows = [
-        {"book": i, "role": f"only-{j}", "site": f"s{j}", "hours": j + 1} for i in range(2000) for j in (i, 7)
+        {"$book": i, "role": f"only-{j}", "site": f"s{j}", "hours": j + 1}
+        for i in range(2000)
+        for j in (i, 7)
     ]
     counts: list[int] = []
     started = time.monotonic()
@@ -260,7 +268,7 @@ def test_progress_is_told() -> None:
     rows = pl.DataFrame({"role": [f"r{i}" for i in range(300)]}).join(
         pl.DataFrame({"hours": range(300)}), how="cross"
     )
-    rows = rows.with_columns(book=pl.lit(0, dtype=pl.Int32))
+    rows = rows.with_columns(pl.lit(0, dtype=pl.Int32).alias("$book"))
     decide(
         [book], rows, KINDS, lambda _, asked: [()] * len(asked), lambda done, all_: heard.append((done, all_))
     )
@@ -274,7 +282,7 @@ def test_a_thousand_conditions(matcher: match.Matcher) -> None:
     book += tuple(
         AllOf((Test("hours", "at_least", (i,)), Test("hours", "below", (i + 3,)))) for i in range(500)
     )
-    rows = [{"book": 0, "role": f"r{i % 600}", "hours": i % 520} for i in range(1000)]
+    rows = [{"$book": 0, "role": f"r{i % 600}", "hours": i % 520} for i in range(1000)]
     started = time.monotonic()
     assert decided([book], rows, matcher) == plainly([book], rows)
     assert time.monotonic() - started < 20
@@ -284,7 +292,7 @@ def test_a_thousand_conditions(matcher: match.Matcher) -> None:
 def test_two_thousand_values_told_apart(matcher: match.Matcher) -> None:
     """An attribute with 2,000 values, each in a list of its own and half of them in another, is decided."""
     book = (is_role(*(f"r{i}" for i in range(0, 2000, 2))), *(is_role(f"r{i}") for i in range(2000)))
-    rows = [{"book": 0, "role": f"r{i}"} for i in (*range(0, 2000, 97), 1999, 2000)]
+    rows = [{"$book": 0, "role": f"r{i}"} for i in (*range(0, 2000, 97), 1999, 2000)]
     assert decided([book], rows, matcher) == plainly([book], rows)
 
 
@@ -298,7 +306,7 @@ def test_a_hundred_thousand_situations(matcher: match.Matcher, roles: int) -> No
     book += (Not(AnyOf(tuple(is_role(f"r{i}") for i in range(roles)))),)
     book += tuple(AllOf((is_role(f"r{i}"), Test("hours", "below", (i,)))) for i in range(0, 100, 9))
     book += tuple(Test("hours", "in", (i,)) for i in range(100))
-    rows = [{"book": 0, "role": f"r{i}", "hours": j} for i in range(roles) for j in range(100)]
+    rows = [{"$book": 0, "role": f"r{i}", "hours": j} for i in range(roles) for j in range(100)]
     counts: list[int] = []
     started = time.monotonic()
 
