@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -29,7 +30,9 @@ AS_OF = date(2026, 3, 31)
 
 def main() -> None:
     """Make the data, run each contender, print medians and ratios."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--entries", type=int, default=300_000)
     parser.add_argument("--customers", type=int, default=600)
     parser.add_argument("--rounds", type=int, default=3)
@@ -45,8 +48,9 @@ def main() -> None:
 
 def measure(folder: Path, out: Path, rounds: int) -> None:
     """Rounds of every contender in turn, so that slow phases of the machine meet all of them."""
-    import clausewise as cw
     import polars as pl
+
+    import clausewise as cw
 
     stages: dict[str, float] = {}
 
@@ -60,7 +64,7 @@ def measure(folder: Path, out: Path, rounds: int) -> None:
             workspace.contracts, workspace.facts, as_of=AS_OF,
             progress=lambda stage, done, of: marks.append((stage, time.perf_counter())),
         )  # fmt: skip
-        for (name, begun), (_, ended) in zip(marks, marks[1:], strict=False):
+        for (name, begun), (_, ended) in pairwise(marks):
             stages[name] = ended - begun
         started = time.perf_counter()
         cw.write(result, out / "engine", "csv")

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
-from clausewise.currency import minor_digits
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from clausewise.currency import minor_digits
 
 from .render_text import count
 from .terminal import visible

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import click
+
 from clausewise.diagnostic import Diagnostic
 
 CLEAN, FINDINGS, FAULT, INTERRUPTED = 0, 1, 2, 130

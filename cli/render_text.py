@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import click
-from clausewise.diagnostic import Diagnostic, Span
 from rich.cells import cell_len
+
+from clausewise.diagnostic import Diagnostic, Span
 
 from .terminal import visible
 

@@ -117,8 +117,26 @@ def _amended(
                          f"this amendment begins on {begins}, not after what it amends ({stages[-1].first})",
                          "write amendments in order of their dates, after the contract's start")  # fmt: skip
             continue
+        if pack is not stages[-1].pack:
+            _check_change(reader, raw, (*here, "pack"), stages[-1].pack, pack)
         stages.append(stage_of(reader, one, here, begins, pack, stages[-1]))
     return tuple(stages)
+
+
+def _check_change(reader: Reader, raw: dict[str, Any], path: Path, before: Pack, after: Pack) -> None:
+    """A contract that changes its pack keeps its currency, and its pools keep what they hold."""
+    if before.currency != after.currency and "currency" not in raw:
+        reader.fault("currency-changes", path,
+                     f"`{before.name}` is in {before.currency} and `{after.name}` in {after.currency}: "
+                     "a contract has one currency",
+                     f"end this contract and start another, or write `currency: {before.currency}`")  # fmt: skip
+    held = {one["name"]: one["unit"] for one in before.document.value.get("pools") or ()}
+    for one in after.document.value.get("pools") or ():
+        unit = held.get(one["name"], one["unit"])
+        if unit != one["unit"]:
+            reader.fault("pool-changes-unit", path,
+                         f"pool `{one['name']}` holds {unit} in `{before.name}` and {one['unit']} in `{after.name}`",
+                         "give the new pool another name: what is left in the old one stays there")  # fmt: skip
 
 
 def _pack(

@@ -24,8 +24,9 @@ def described(table: pl.DataFrame) -> pl.Series:
 def _default() -> pl.Expr:
     name = pl.col("clause").str.replace_all("-", " ", literal=True)
     name = pl.concat_str(name.str.slice(0, 1).str.to_uppercase(), name.str.slice(1))
+    sold = pl.concat_str(name, pl.lit(": "), _text("quantity"), pl.lit(" "), _unit())
     return (
-        pl.when(pl.col("kind") == "sale").then(pl.concat_str(name, pl.lit(": "), _text("quantity"), pl.lit(" "), _unit()))
+        pl.when(pl.col("kind") == "sale").then(sold)
         .when(pl.col("kind") == "adjustment").then(pl.coalesce("reason", pl.lit("Adjustment")))
         .when(pl.col("kind") == "drawn").then(pl.concat_str(name, pl.lit(", prepaid")))
         .when(pl.col("kind") == "overage").then(pl.concat_str(name, pl.lit(", beyond what was prepaid")))

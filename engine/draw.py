@@ -193,7 +193,8 @@ class _Buyer:
         bought_at = wall_of(self.run.zones[self.run.zone_of[c]], instant)
         order = order_of(pool, 0, day, last, bought_at, id)
         self.lots.append(Lot(
-            step.lane, id, "buy", f, day, day, last, sold.quantity, minor_price(self.run, c, sold.price, mode), True, order,
+            step.lane, id, "buy", f, day, day, last, sold.quantity, minor_price(self.run, c, sold.price, mode),
+            True, order,
         ))  # fmt: skip
         self.left.append(sold.quantity)
         queue, entry = self.queues[step.lane], (order, len(self.lots) - 1)

@@ -1,4 +1,4 @@
-"""Checks of rows: for each check a column and the reasons row by row; a row is rejected by its first fault."""
+"""Checks of rows: each has a column and the reasons, row by row. A row is rejected for its first fault."""
 
 from __future__ import annotations
 

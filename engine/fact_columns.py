@@ -17,7 +17,7 @@ from .text_table import ROW, Table
 def check_columns(
     kind: str, table: Table, rows: pl.DataFrame
 ) -> tuple[list[Diagnostic], pl.DataFrame | None]:
-    """What is wrong with the columns of a kind's rows in a table, and all rows rejected where that spoils them."""
+    """What is wrong with the columns of a kind's rows, and all of them rejected where that spoils them."""
     if table.fault is not None:
         return [], reject_all(rows, kind, *table.fault)
     if kind not in EVALUATED:

@@ -10,7 +10,8 @@ from .rejects import SCHEMA
 from .text_table import ROW
 
 FILE = "file number"
-_COLUMNS = {FILE: pl.Int32, **{name: dtype for name, dtype in SCHEMA.items() if name != "file"}}
+_COLUMNS: dict[str, type[pl.DataType]] = {FILE: pl.Int32, **SCHEMA}
+del _COLUMNS["file"]
 
 
 def rejections(rows: Iterable[tuple[int, int, str | None, str | None, str, str]]) -> pl.DataFrame:

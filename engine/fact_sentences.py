@@ -21,7 +21,7 @@ SENTENCES: Mapping[str, str] = {
     "bad-quantity": "{shown} in `{column}` is not a quantity above zero: write it like 10, or 10 hours",
     "negative-price": "{shown} in `{column}` is below zero: write 0 or more, and a credit as an adjustment",
     "negative-hours": "{shown} in `{column}` is below zero: write a credit as an adjustment",
-    "over-24-hours": "{shown} in `{column}` makes the entry longer than 24 hours: write an entry for each day",
+    "over-24-hours": "{shown} in `{column}` makes the entry longer than 24 hours: write one for each day",
     "hours-and-minutes": "`hours` ({hours}) and `minutes` ({minutes}) differ: fill only one of them",
     "no-duration": "this entry has no length: fill `hours`, `minutes` or `end`",
     "end-before-start": "the end {end} is before the start {at}: correct one of them",

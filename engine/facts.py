@@ -33,8 +33,9 @@ class Facts:
     """The facts of a run.
 
     `tables`: time_entries, tickets, purchases and adjustments, always all four, each sorted by its unique id.
-    `files`: names, which the column `file` of a table counts from 0. `rejected`: the columns of `rejects.SCHEMA`,
-    a row for each fact not used, by file and row. `read`: rows read; `repeated`: rows that say the same again.
+    `files`: names, which the column `file` of a table counts from 0. `rejected`: a row for each fact not
+    used, by file and row, with the columns of `rejects.SCHEMA`. `read`: rows read; `repeated`: rows that say
+    the same again.
 
     A time X is three columns: `X` (seconds since 1970-01-01 on the clock as written), `X_offset` (seconds
     from UTC, null where none is written) and `X_dated` (only a date is written). Money is in millionths,

@@ -18,8 +18,8 @@ from .tables import product_fits, quotient
 LAPSE, PURCHASE, WORK = 0, 2, 3
 
 MOVE: Mapping[str, type[pl.DataType]] = {
-    "lane": pl.Int64, "lot": pl.Int64, "kind": pl.String, "f": pl.Int64, "date": pl.Int64, "day": pl.Int64, "phase": pl.Int64,
-    "seq": pl.Int64, "delta": pl.Int64,
+    "lane": pl.Int64, "lot": pl.Int64, "kind": pl.String, "f": pl.Int64, "date": pl.Int64, "day": pl.Int64,
+    "phase": pl.Int64, "seq": pl.Int64, "delta": pl.Int64,
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def _rows(work: pl.DataFrame) -> pl.DataFrame:
 def _by_rule(run: Run, drawn: Drawn) -> list[tuple[object, ...]]:
     """What came in and what lapsed. A lot that is never usable (unpaid, say) counts in no balance."""
     rows: list[tuple[object, ...]] = []
-    by_purchase = sorted(enumerate(drawn.lots), key=lambda one: (one[1].at, one[1].id))
+    by_purchase = sorted(enumerate(drawn.lots), key=lambda one: (one[1].at, one[1].order[-2:]))
     for place, (number, lot) in enumerate(by_purchase):
         usable = lot.first if lot.first <= min(lot.last, run.as_of) else None
         if lot.kind != "buy":

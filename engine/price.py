@@ -5,6 +5,8 @@ A rate is a fraction of whole numbers until a line is rounded, once, in `bill` o
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from .decide import Decision
@@ -24,7 +26,7 @@ def price(run: Run, work: Work, rows: pl.DataFrame) -> pl.DataFrame:
     """
     kinds = rows.select("c", "d", "e").unique(maintain_order=True)
     table = [(c, d, *_priced(run, c, e, work.decisions[d])) for c, d, e in kinds.iter_rows()]
-    schema = {"c": pl.Int64, "d": pl.Int64, "num": pl.Int128, "den": pl.Int128, "rate": pl.Int128,
+    schema: dict[str, Any] = {"c": pl.Int64, "d": pl.Int64, "num": pl.Int128, "den": pl.Int128, "rate": pl.Int128,
               "times": pl.Int64, "mode": MODE}  # fmt: skip
     prices = pl.DataFrame(table, schema=schema, orient="row")
     return rows.join(prices, on=["c", "d"], how="left", maintain_order="left")

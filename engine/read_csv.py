@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from .diagnostic import Diagnostic, Span
-from .read_records import read_at_once, read_by_record
+from .read_records import read_records
 from .text_table import MOST_COLUMNS, ROW, Table, fault_in, normal
 
 
@@ -23,9 +23,7 @@ def parse_csv(text: str, file: str) -> tuple[Table | None, tuple[Diagnostic, ...
         help_ = f"Keep at most {MOST_COLUMNS}."
         return None, (fault_in(file, "too-many-columns", sentence, help=help_, line=line),)
     names, diagnostics, fault = _columns(cells, file, line)
-    rows, broken = read_at_once(body, len(names), separator), []
-    if rows is None:
-        rows, broken = read_by_record(body, len(names), separator)
+    rows, broken = read_records(body, len(names), separator)
     rows = rows.rename(dict(zip(rows.columns, [ROW, *names], strict=True)))
     unnamed = [name for name in names if name.startswith("column ")]
     header = Span(file, line, 1, line, len(head) + 1)

@@ -18,6 +18,12 @@ LONGEST_CELL = 131_072  # what Python's csv takes
 UNCLOSED = "a quotation mark in this row is not closed, or has text after it: close it before the separator"
 
 
+def read_records(body: str, width: int, separator: str) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+    """The rows, numbered from 1, and number and sentence of each record that is broken."""
+    rows = read_at_once(body, width, separator)
+    return read_by_record(body, width, separator) if rows is None else (rows, [])
+
+
 def read_at_once(body: str, width: int, separator: str) -> pl.DataFrame | None:
     """The rows as Polars reads them, or None where they may differ from a reading record by record.
 

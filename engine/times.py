@@ -2,7 +2,7 @@
 
 A column is read by its distinct texts: a few thousand of them, each by a small exact function, and the
 answers are gathered back by number. A reader returns `(value, None)`, or `(None, reason)` where it cannot
-read the text; the sentence for a reason is written by `facts`.
+read the text; the sentence for a reason is in `fact_sentences`.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def _actions(run: Run, fired: Fired) -> Iterator[tuple[Any, ...]]:
         **fired.fields, "customer": contract.customer, "contract": contract.id, "pack": edition.pack.name,
         "trigger": trigger.clause.name, "date": date,
     }  # fmt: skip
-    told = [(action, to) for action in trigger.then for to in action.to or (None,)]
+    told = [(action, to) for action in trigger.then for to in action.to or ("",)]
     for number, (action, to) in enumerate(told):
         filled = {key: fill(text, fields) for key, text in action.data}
         address = {"address": contract.contacts[to]} if to in contract.contacts else {}
@@ -83,7 +83,7 @@ def _actions(run: Run, fired: Fired) -> Iterator[tuple[Any, ...]]:
             f"{id_part(contract.id)}/{trigger.clause.name}/{fired.armed}{part}",
             trigger.clause.name,
             action.kind,
-            to,
+            to or None,
             fill(action.message, fields) or None,
             json.dumps({**fields, **filled, **address}, ensure_ascii=False, sort_keys=True),
             trigger.clause.source,
@@ -145,7 +145,7 @@ def quantity_text(run: Run, c: int, unit: str, units: int) -> str:
 
 def _purchases(run: Run, supplied: Supply, drawn: Drawn) -> Iterator[Fired]:
     """Purchase triggers: every sale at start, purchase and purchase by rule, on the day it was bought."""
-    for lot in sorted(drawn.lots, key=lambda one: (one.at, one.id)):
+    for lot in sorted(drawn.lots, key=lambda one: (one.at, one.order[-2:])):
         c, name = supplied.lanes[lot.lane]
         for trigger in run.edition_on(c, lot.at).triggers:
             if trigger.on == "purchase" and trigger.pool in (None, name):

@@ -61,8 +61,11 @@ def _packs(folder: FilePath, wanted: set[str]) -> tuple[dict[str, Pack | None], 
         found += problems
         name = pack.name if pack else path.stem
         if pack and packs.get(name):
-            found.append(Diagnostic("duplicate-pack", "error", f"two files of this workspace are the pack `{name}`",
-                                    pack.document.spans[("pack",)][1], "pack", "give each pack its own name"))  # fmt: skip
+            message = f"two files of this workspace are the pack `{name}`"
+            place = pack.document.spans[("pack",)][1]
+            found.append(
+                Diagnostic("duplicate-pack", "error", message, place, "pack", "give each its own name")
+            )
         packs[name] = pack
     for name, path in shipped_packs().items():
         if name in wanted and name not in packs:

@@ -9,11 +9,12 @@ from typing import Any
 
 import oracle
 import polars as pl
+from strategies import World, dump_yaml
+
 from clausewise import Result, evaluate, facts_from_rows, read_contracts
 from clausewise.diagnostic import has_errors
 from clausewise.load import pack_from
 from clausewise.source import parse
-from strategies import World, dump_yaml
 
 Rows = list[tuple[Any, ...]]
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from oracle_facts import timed_for, BadFactError, Fact, World
+from oracle_facts import BadFactError, Fact, World, timed_for
 from oracle_terms import (
     Row,
     active,

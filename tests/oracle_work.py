@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from oracle_facts import timed_for, BadFactError, Fact, Read, World, ticket_of
+from oracle_facts import BadFactError, Fact, Read, World, ticket_of, timed_for
 from oracle_terms import (
     WEEKDAYS,
     Row,

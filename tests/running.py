@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+
 from clausewise import Result, evaluate, facts_from_rows, read_contracts
 from clausewise.diagnostic import Diagnostic, has_errors
 from clausewise.load import pack_from

@@ -13,13 +13,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import clausewise
 import pytest
+from click.testing import CliRunner, Result
+from fake_result import AS_OF, CUSTOMERS, PAGE, SCHEMAS, result
+
+import clausewise
 from clausewise.cli import progress
 from clausewise.cli.main import cli
 from clausewise.diagnostic import Diagnostic, Span
-from click.testing import CliRunner, Result
-from fake_result import AS_OF, CUSTOMERS, PAGE, SCHEMAS, result
 
 MSP = Path(__file__).parent.parent / "examples" / "msp"
 

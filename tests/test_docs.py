@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from clausewise import read_contracts
 from clausewise.load import pack_from
 from clausewise.source import parse

@@ -1,11 +1,10 @@
 """Facts are typed exactly, checked, and never lost: rows read = rows in tables + repeated + rejected."""
 
-# ruff: noqa: N802 (tests of rulings carry the names of the rulings)
-
 from __future__ import annotations
 
 import json
 import pathlib
+import string
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -41,7 +40,9 @@ def reason(kind: str = "time_entries", **values: object) -> str:
     facts = conserved(facts_from_rows({kind: [{**base, **values}]}))
     assert facts.rejected.height == 1, facts.tables[kind].rows(named=True)
     row = facts.rejected.row(0, named=True)
-    assert row["message"].endswith(".")
+    assert row["message"][0] in string.ascii_lowercase + "`"
+    assert row["message"][-1] not in ".:"
+    assert ": " in row["message"]
     return row["reason"]
 
 

@@ -1,6 +1,5 @@
 """The oracle itself, held against the worked numbers of the language and of the rulings."""
 
-# ruff: noqa: N802  (rulings keep their names: V3, B12)
 from __future__ import annotations
 
 import datetime as dt

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+
 from clausewise.cli import render_concise, render_json, render_text
 from clausewise.cli.outcome import exit_code
 from clausewise.diagnostic import Diagnostic, Related, Span
-from rich.cells import cell_len
 
 FILE = "rules/block-hours.yaml"
 PACK = [

@@ -543,3 +543,85 @@ def test_contracts_pin_a_version() -> None:
         "  - {id: C, customer: acme, pack: pack@1.0.0, start: 2026-01-01}\n", [load(HOURLY)]
     )
     assert contract.stages[0].pack.version == "1.0.0"
+
+
+def test_a_change_of_pack_keeps_currency_and_units() -> None:
+    """An amendment to a pack in another currency, or whose pool holds something else, is a fault."""
+    from clausewise import read_contracts
+    from clausewise.source import parse
+
+    text = (
+        "contracts:\n  - {id: C, customer: acme, pack: pack, start: 2026-01-01, "
+        "amendments: [{from: 2026-02-01, pack: other}]}\n"
+    )
+    document, _ = parse(text.encode(), "contracts.yaml")
+    assert document is not None
+    first, money = load(BLOCK, "pack"), RETAINER.replace("fund", "block")
+    for other, rule in (
+        (load(BLOCK, "other", currency="JPY"), "currency-changes"),
+        (load(money, "other"), "pool-changes-unit"),
+    ):
+        _, found = read_contracts(document, {"pack": first, "other": other})
+        assert [one.rule for one in found] == [rule]
+
+
+def test_an_entry_keeps_its_day_in_every_contract() -> None:
+    """Taken on 31 January in Honolulu, the rest is priced by a contract in Tokyo as of 31 January, not dropped."""
+    first = BLOCK.replace("labor: [{name: work, draws: block, rate: 150.00}]",
+                          "labor: [{name: work, draws: block}, {name: on, treatment: next-contract}]")  # fmt: skip
+    zones = (("C", "pack", "Pacific/Honolulu"), ("D", "pack2", "Asia/Tokyo"))
+    contracts = "".join(
+        f"  - {{id: {id}, customer: acme, pack: {pack}, start: 2026-01-01, timezone: {zone}}}\n"
+        for id, pack, zone in zones
+    )
+    result = run(first, HOURLY, contracts=contracts, as_of="2026-01-31",
+                 purchases=[bought("2026-01-01", "1", total_price="1")],
+                 time_entries=[entry("2026-01-31T20:00:00-10:00", "3")])  # fmt: skip
+    assert charged(result, "overage") == [("overage", "2", "300.00")]
+    assert (result.used, result.later) == (2, 0)
+
+
+def test_a_rate_below_zero_is_rejected() -> None:
+    """Modifiers that take more than the rate leave nothing to bill: the work is rejected, never credited."""
+    pack = "rates: [{name: c, lines: [{rate: 10.00}], modifiers: [{name: less, add: -60.00}]}]\nlabor: [{name: w, rate: c}]\n"
+    assert reasons(run(pack, time_entries=[entry("2026-01-05", "1")])) == {"time_entries-1": "negative-rate"}
+
+
+def test_a_factor_of_nothing_is_rejected() -> None:
+    """Factors that multiply to less than four places would make work free of the pool."""
+    pack = BLOCK.replace("draws: block,", "draws: block, counts_as: [0.0001, 0.1],")
+    result = run(pack, purchases=[bought("2026-01-01")], time_entries=[entry("2026-01-05", "1")])
+    assert reasons(result) == {"time_entries-1": "no-factor"}
+
+
+def test_columns_may_have_the_names_of_our_own() -> None:
+    """An export with columns named zone, parent, day or e is read; a condition may ask of them."""
+    pack = "attributes: {day: {values: [x, y]}}\nlabor: [{name: a, when: {day: x}, rate: 1.00}, {name: b, rate: 2.00}]\n"
+    work = [
+        entry("2026-01-05", "1", zone="north", parent="7", e="1", f="2", c="3", day=day) for day in ("x", "y")
+    ]
+    assert [one[2] for one in charged(run(pack, time_entries=work))] == ["1.00", "2.00"]
+
+
+def test_ids_are_never_the_same() -> None:
+    """Entries named like our own ids, and like the second purchase of another, keep charges apart."""
+    pack = BLOCK.replace("when_used_up: bill", "when_used_up: buy").replace(
+        "lasts: 12 months", "lasts: forever"
+    )
+    names = ("7", "7/2", "7-2", "start", "C/block/start", "lapse", "buy", "rest")
+    work = [entry(f"2026-01-0{n + 1} 09:00", "5", id=name) for n, name in enumerate(names)]
+    result = run(pack, purchases=[bought("2026-01-01", id=name) for name in ("C/block/start", "7", "C/block/buy/7")],
+                 time_entries=work)  # fmt: skip
+    for table, key in ((result.charges, ["id"]), (result.draws, ["id"]), (result.balances, ["purchase"])):
+        assert table.select(key).is_unique().all()
+
+
+def test_a_buying_loop_behind_a_lapsed_purchase_ends() -> None:
+    """Blocks of one second for a day of work, with a lapsed purchase in front: seconds, not minutes."""
+    pack = """
+pools: [{name: block, unit: hours, sold: {quantity: 1 minute, price: 1.00}, lasts: forever, when_used_up: buy}]
+labor: [{name: work, draws: block}]
+"""
+    result = run(pack, purchases=[bought("2026-01-01", "10", end="2026-01-02")],
+                 time_entries=[entry(f"2026-01-{day:02d}", "24") for day in range(10, 15)])  # fmt: skip
+    assert result.balances.height == 5 * 24 * 60 + 1

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
 from clausewise import shape
 from clausewise.source import parse
-from jsonschema import Draft202012Validator
 
 HERE = Path(__file__).parent
 SAMPLES = HERE / "schemas"

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table of faults reads best with one fault a line)
 """The shape of a document: one named fault for each mistake, on the key or value that has to change."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table of faults reads best with one fault a line)
 """The loading room: what a YAML file becomes, and what its author is told about each fault in it."""
 
 from __future__ import annotations

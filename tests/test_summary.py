@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 import polars as pl
-from clausewise.cli import summary
 from fake_result import CUSTOMERS, PAGE, SCHEMAS, frame, result
+
+from clausewise.cli import summary
 
 
 def test_the_summary_is_exactly_this_page() -> None:

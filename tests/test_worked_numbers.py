@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from clausewise import load_pack, shipped_packs
 from running import charged, entry, left, minutes, run, short, total
+
+from clausewise import load_pack, shipped_packs
 
 ONE_HOUR_BLOCK = """
 pools: [{name: block, unit: hours, lasts: forever, when_used_up: bill}]

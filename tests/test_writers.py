@@ -13,10 +13,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from clausewise.currency import is_known, minor_digits
-from clausewise.writers import FORMULA, TABLES, write
 from hypothesis import given
 from hypothesis import strategies as st
+
+from clausewise.currency import is_known, minor_digits
+from clausewise.writers import FORMULA, TABLES, write
 
 MONEY, RATE, QUANTITY = pl.Decimal(38, 4), pl.Decimal(38, 10), pl.Decimal(38, 6)
 CHARGES = {
