@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from . import references_when
@@ -17,6 +18,7 @@ from .reading import NEGATIVE
 from .source import Document, Path
 from .walking import LISTED, fault, items, leaves, mapping, names, texts, unknown
 from .yaml_scalars import is_number
+from .yaml_state import MAX_FAULTS
 
 _PROSE = ("message", "summary", "title", "label", "note", "subject", "task", "channel", "emit", "code")
 _MONEY = re.compile(r"([$€£¥]) ?([0-9][0-9.,]*)")
@@ -29,7 +31,12 @@ def check(document: Document) -> tuple[Diagnostic, ...]:
     """Every name that leads nowhere and every name that stands twice, each at its own place."""
     value = document.value if isinstance(document.value, dict) else {}
     checks = (_terms, _plans, _named, _labor, _triggers, _dates, _negative, references_when.check)
-    return tuple(one for check in checks for one in check(document, value))
+    found = tuple(islice((one for check in checks for one in check(document, value)), MAX_FAULTS + 1))
+    if len(found) <= MAX_FAULTS:
+        return found
+    message = f"there are more faults in this file than the {MAX_FAULTS} shown"
+    more = Diagnostic("too-many-faults", "error", message, found[-1].span, "", "correct these first")
+    return (*found[:MAX_FAULTS], more)
 
 
 def _terms(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:

@@ -254,3 +254,15 @@ def test_a_clause_and_its_pool_may_end_on_the_same_day() -> None:
     assert charged(run(text, time_entries=[entry("2026-07-05T09:00:00Z", "1", id="1")]), "labor") == [
         ("labor", "1", "7.00")
     ]
+
+
+def test_thousands_of_names_that_lead_nowhere_are_told_in_seconds() -> None:
+    """200 faults and a last one that says there are more: looking for what was meant must not take for ever."""
+    pools = "".join(
+        f"  - {{name: p{i}, unit: hours, lasts: forever, when_used_up: bill}}\n" for i in range(2000)
+    )
+    labor = "".join(f"  - {{name: c{i}, draws: q{i}, rate: 1.00}}\n" for i in range(3000))
+    begun = perf_counter()
+    found = rules(f"pools:\n{pools}labor:\n{labor}")
+    assert (found.count("unknown-pool"), found.count("too-many-faults")) == (200, 1)
+    assert perf_counter() - begun < 60
