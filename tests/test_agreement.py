@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 from comparing import RefusedError, by_engine, compare, engine_rows, oracle_rows
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from oracle import run
 from running import contracts_of, load
@@ -19,11 +20,19 @@ from strategies import World, worlds
 from clausewise import evaluate, facts_from_rows, load_workspace
 
 TABLES = ("charges", "draws", "balances", "actions")
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+IN_CI = bool(os.environ.get("CI"))
+# In CI the same worlds every time, and a failure at once; at a desk new worlds, and the smallest that fails.
+FEW = settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=IN_CI,
+    phases=[one for one in Phase if not (IN_CI and one in (Phase.shrink, Phase.explain))],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @given(worlds())
-@settings(FEW, max_examples=100)
+@settings(FEW, max_examples=60)
 def test_the_engine_agrees_with_the_oracle(world: World) -> None:
     """Charges, draws, balances, actions and rejections are the same, to the cent and the second."""
     try:

@@ -523,11 +523,11 @@ def test_B6_only_the_last_pool_buys() -> None:
         hourly([a, b], [{"name": "w", "draws": ["a", "b"]}]), {"time_entries": entries({"hours": D("2.5")})}
     )
     assert [(d["purchase"], d["kind"], d["quantity"], d["left"]) for d in outcome.draws] == [
-        ("ACME/b/e1", "buy", 1, 1),
-        ("ACME/b/e1", "draw", -1, 0),
-        ("ACME/b/e1-2", "buy", 1, 1),
-        ("ACME/b/e1-2", "draw", -1, 0),
-        ("ACME/b/e1-3", "buy", 1, 1),
+        ("ACME/b/buy/e1", "buy", 1, 1),
+        ("ACME/b/buy/e1", "draw", -1, 0),
+        ("ACME/b/buy/e1/2", "buy", 1, 1),
+        ("ACME/b/buy/e1/2", "draw", -1, 0),
+        ("ACME/b/buy/e1/3", "buy", 1, 1),
         ("ACME/b/e1-3", "draw", Fraction(-1, 2), Fraction(1, 2)),
     ]
 
