@@ -528,7 +528,7 @@ def test_B6_only_the_last_pool_buys() -> None:
         ("ACME/b/buy/e1/2", "buy", 1, 1),
         ("ACME/b/buy/e1/2", "draw", -1, 0),
         ("ACME/b/buy/e1/3", "buy", 1, 1),
-        ("ACME/b/e1-3", "draw", Fraction(-1, 2), Fraction(1, 2)),
+        ("ACME/b/buy/e1/3", "draw", Fraction(-1, 2), Fraction(1, 2)),
     ]
 
 
