@@ -6,11 +6,15 @@ own (`floor:number`), so that packs which type the same column differently can b
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from .conditions import ALWAYS, AllOf, AnyOf, Condition, Not, Op, Test
 from .match import too_large
 from .packs import Attribute
+from .quantity import Duration, number_of
 from .reading import Reader, plain_value
 from .source import Path
 
@@ -18,6 +22,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 COMPARED = ("money", "number", "percent", "duration", "date")
 ENTRY_FIELDS = ("role", "work_type", "resource")
 TICKET_FIELDS = ("type", "priority", "queue", "source", "title")
+LONGEST_NUMBER = 40
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _OPS: tuple[Op, ...] = ("above", "at_least", "below", "at_most")
 
 
@@ -101,21 +107,16 @@ def weekdays(text: str) -> tuple[str, ...]:
 
 
 def attribute_value(text: str, kind: str) -> int | None:
-    """A typed attribute of a fact as a comparable whole number; None where the text is not of the type."""
-    from decimal import Decimal, InvalidOperation
+    """A typed attribute of a fact as a comparable whole number; None where the text is not of the type.
 
+    Also None beyond what is kept exactly (fifteen digits before the point), and for lengths of months.
+    """
     if kind in ("money", "number"):
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            return None
-        value = plain_value(number, kind) if number.is_finite() else None
+        value = plain_value(Decimal(text), kind) if _NUMBER.fullmatch(text) else None
     else:
-        value = plain_value(text, kind)
-    if value is None or isinstance(value, int):
-        return value
-    if isinstance(value, str):
-        return None
-    from .quantity import Duration, number_of
-
-    return value.seconds if isinstance(value, Duration) else number_of(value)
+        value = plain_value(text, kind) if len(text) <= LONGEST_NUMBER else None
+    if isinstance(value, Duration):
+        value = None if value.months else value.seconds
+    elif isinstance(value, date):
+        value = number_of(value)
+    return value if isinstance(value, int) and abs(value) < 2**62 else None

@@ -625,3 +625,31 @@ labor: [{name: work, draws: block}]
     result = run(pack, purchases=[bought("2026-01-01", "10", end="2026-01-02")],
                  time_entries=[entry(f"2026-01-{day:02d}", "24") for day in range(10, 15)])  # fmt: skip
     assert result.balances.height == 5 * 24 * 60 + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("number", "99999999999999999999"), ("money", "1e400"), ("number", "nan"), ("percent", "9" * 30 + "%"),
+        ("duration", "99999999999999999999 hours"), ("duration", "1 month"), ("date", "2026-02-30"), ("number", "x"),
+    ],
+)  # fmt: skip
+def test_an_attribute_that_is_not_of_its_type_is_rejected(kind: str, text: str) -> None:
+    """Also one that is too large to be compared exactly."""
+    limit = {"number": "5", "money": "5.00", "percent": "5%", "duration": "5 hours", "date": "2026-01-01"}[
+        kind
+    ]
+    pack = (
+        f"attributes: {{size: {{type: {kind}}}}}\n"
+        f"labor: [{{name: big, when: {{size: {{above: {limit}}}}}, rate: 1.00}}, {{name: work, rate: 2.00}}]\n"
+    )
+    result = run(pack, time_entries=[entry("2026-01-05", "1", size=text), entry("2026-01-06", "1")])
+    assert reasons(result) == {"time_entries-1": "bad-attribute"}
+    assert total(result) == "2.00"
+
+
+def test_a_purchase_too_large_to_be_kept_is_rejected() -> None:
+    """10^12 hours are refused with a sentence, not wrapped."""
+    assert reasons(run(BLOCK, purchases=[bought("2026-01-01", "1000000000000", total_price="1")])) == {
+        "purchases-1": "number-too-large"
+    }
