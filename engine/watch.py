@@ -55,13 +55,18 @@ def watch(
         *_tickets(run, lines, entries, tickets, matcher),
     ]
     rows = [row for one in fired for row in _actions(run, one)]
-    return pl.DataFrame(rows, schema=ACTION, orient="row").with_columns(id=_unique("id"))
+    columns = zip(*rows, strict=True) if rows else [()] * len(ACTION)
+    return _unique(pl.DataFrame(dict(zip(ACTION, map(list, columns), strict=True)), schema=ACTION))
 
 
-def _unique(name: str) -> pl.Expr:
-    """The ids, with a number behind what fires again under the same purchase (an amended threshold does)."""
-    again = pl.int_range(pl.len()).over(name)
-    return pl.when(again == 0).then(name).otherwise(pl.concat_str(name, pl.lit("/again/"), again))
+def _unique(table: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, with a number behind what fires again under the same purchase (an amended threshold does)."""
+    if table["id"].n_unique() == table.height:
+        return table
+    again = pl.int_range(pl.len()).over("id")
+    return table.with_columns(
+        id=pl.when(again == 0).then("id").otherwise(pl.concat_str("id", pl.lit("/again/"), again))
+    )
 
 
 def _actions(run: Run, fired: Fired) -> Iterator[tuple[Any, ...]]:

@@ -653,3 +653,17 @@ def test_a_purchase_too_large_to_be_kept_is_rejected() -> None:
     assert reasons(run(BLOCK, purchases=[bought("2026-01-01", "1000000000000", total_price="1")])) == {
         "purchases-1": "number-too-large"
     }
+
+
+def test_a_threshold_amended_and_amended_back_fires_with_an_id_of_its_own() -> None:
+    """25%, then 50%, then 25% again under one purchase: each firing has its own id."""
+    pack = "terms: {warn_at: {type: percent, default: 25%}}" + BLOCK + LADDER % ("block", "$warn_at")
+    contract = (
+        "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, amendments: "
+        "[{from: 2026-02-01, terms: {warn_at: 50%}}, {from: 2026-03-01, terms: {warn_at: 25%}}]}\n"
+    )
+    result = run(pack, contracts=contract, purchases=[bought("2026-01-01", "10")], time_entries=[
+        entry("2026-01-05", "8"), entry("2026-02-05", "0.5"), entry("2026-03-05", "0.5")])  # fmt: skip
+    assert result.actions["id"].to_list() == [
+        "C/low/25%/purchases-1", "C/low/50%/purchases-1", "C/low/25%/purchases-1/again/1",
+    ]  # fmt: skip
