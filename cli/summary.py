@@ -61,6 +61,8 @@ def _head(console: Console, result: Result, view: View) -> None:
     console.print(Text(f"As of {result.as_of}", style="bold"))
     parts = f"{result.used:,} used + {result.repeated:,} repeated + {result.later:,} later"
     console.print(f"{count(result.read, 'fact')} read = {parts} + {result.rejected.height:,} rejected")
+    if result.holidays:
+        console.print(f"Holidays are those of the holidays library, version {result.holidays}.")
     if view.since:
         console.print(f"Charges, draws and actions are those from {view.since} on.")
     console.print()
@@ -95,7 +97,7 @@ def _rejected(console: Console, rejected: pl.DataFrame, view: View) -> None:
     listed = ", ".join(f"{number:,} {visible(reason)}" for reason, number in reasons)
     console.print(Text(f"{count(rejected.height, 'fact')} rejected: {listed}", style="bold red"))
     for row in rejected.head(REJECTED_SHOWN).iter_rows(named=True):
-        place = f"{row['file']}:{row['row']}" if row["row"] is not None else str(row["file"] or "")
+        place = f"{row['file']} row {row['row']}" if row["row"] is not None else str(row["file"] or "")
         console.print(
             Padding(visible("  ".join(filter(None, (place, row["id"], row["reason"])))), (0, 0, 0, 2))
         )

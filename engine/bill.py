@@ -1,187 +1,169 @@
-"""Bill: work, moves and lots -> charge lines with exact amounts.
+"""Bill: parts of work and lots -> charge lines with exact amounts.
 
-A line is one part of one piece of work (a purchase that covered it, or the rest), one sale, or one
+A line is one stretch of a piece of work (a purchase that covered it, or what was left), one sale, or one
 adjustment. Each amount is rounded once, here or where a money pool was drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from .decide import Decision
-from .draw import Drawn, Moves
-from .packs import Clause
-from .place import Work
+from .clause import Clause
+from .draw import Drawn
+from .flow import Part
+from .lots import SOLD, Lot, minor_price
+from .price import MODE, Priced, Tag
+from .purchases import local_day
 from .quantity import FACTOR, MICRO
-from .route import start_of
+from .route import offers_of, start_of
 from .run import Run
-from .supply import Lot, Supply, _offers, local_day, minor_price
+from .supply import Supply
 from .tables import product_fits, quotient, running, starts
 
 LINE: Mapping[str, type[pl.DataType]] = {
     "c": pl.Int64, "e": pl.Int64, "k": pl.Int64, "kind": pl.String, "f": pl.Int64, "lot": pl.Int64,
-    "day": pl.Int64, "worked": pl.Int64, "units": pl.Int128, "unit": pl.String, "rate": pl.Int128,
-    "amount": pl.Int64,
+    "mark": pl.Int64, "part": pl.String, "day": pl.Int64, "worked": pl.Int64, "units": pl.Int128, "unit": pl.String,
+    "rate": pl.Int128, "amount": pl.Int64,
 }  # fmt: skip
-_KINDS = {"included": "included", "free": "free", "held": "held", "buys": "drawn"}
+_PART = dict.fromkeys(Part._fields, pl.Int64) | {"line": pl.String, "name": pl.String, "drew": pl.Boolean}
 
 
 def bill(
-    run: Run, work: Work, rows: pl.DataFrame, supplied: Supply, drawn: Drawn
+    run: Run, rows: pl.DataFrame, supplied: Supply, priced: Priced, drawn: Drawn
 ) -> tuple[pl.DataFrame, tuple[Clause, ...]]:
     """The charge lines of work and of sales, and the clauses that their `k` points to.
 
-    Lines: c, e, k (clause), kind, f (fact, null for sales at start), lot, day, worked (s), units (quantity:
-    hours in 3600 x 10^4 parts, money in minor units), unit, rate (1e-10 an hour), amount (minor units).
+    Lines: c, e, k (clause), kind, f (fact, null for sales at start), lot, mark and part (of the id), day, worked (s),
+    units (quantity: hours in 3600 x 10^4 parts, money in minor units), unit, rate (1e-10 an hour), amount
+    (minor units).
     """
-    clauses = list(drawn.clauses)
-    numbers = {clause: number for number, clause in enumerate(clauses)}
-    ends = _ends(work, numbers, clauses)
-    rows = rows.join(ends, on="d", how="left", maintain_order="left")
-    rows = rows.with_columns(continued=pl.col("parent") >= 0)
-    plain = _plain(rows.filter(~pl.col("draws") & ~pl.col("continued")))
-    parts = _parts(rows, drawn.moves)
-    sales = _sales(run, supplied, drawn.lots, numbers, clauses)
-    return pl.concat([_select(one) for one in (plain, parts, sales)]), tuple(clauses)
+    clauses = {clause: number for number, clause in enumerate(priced.clauses)}
+    parts = _worked(_with_rows(_every_part(drawn), rows))
+    lines = _priced(_merged(parts), priced.tags)
+    sales = _sales(run, supplied, drawn.lots, clauses)
+    return pl.concat([_select(one) for one in (lines, sales)]), tuple(clauses)
 
 
 def _select(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(pl.col(name).cast(dtype) for name, dtype in LINE.items())
 
 
-def _ends(work: Work, numbers: dict[Clause, int], clauses: list[Clause]) -> pl.DataFrame:
-    """For each decision: whether it draws, the clause that ends its waterfall, and the kind of that line."""
-
-    def number(decision: Decision) -> int | None:
-        clause = decision.clause
-        if clause is None:
-            return None
-        if clause not in numbers:
-            numbers[clause] = len(clauses)
-            clauses.append(clause)
-        return numbers[clause]
-
-    rows = [
-        (
-            d,
-            bool(one.draws),
-            number(one),
-            _KINDS.get(one.end, "labor"),
-            numbers.get(one.draws[0].clause) if one.draws else None,
-        )
-        for d, one in enumerate(work.decisions)
-    ]
-    schema = {
-        "d": pl.Int64,
-        "draws": pl.Boolean,
-        "end_k": pl.Int64,
-        "end_kind": pl.String,
-        "draw_k": pl.Int64,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _amount(table: pl.DataFrame, seconds: str) -> pl.Series:
-    """Seconds at the row's rate, rounded once to minor units."""
-    weighed = pl.col(seconds).cast(pl.Int128) * pl.col("times")
-    product_fits(table.select(left=weighed, right="num"), "left", "right")
-    exact = weighed * pl.col("num")
-    return table.select(amount=quotient(exact, pl.col("den") * FACTOR, pl.col("mode")).cast(pl.Int64))[
-        "amount"
-    ]
-
-
-def _plain(rows: pl.DataFrame) -> pl.DataFrame:
-    """Work that no pool is asked about: one line each."""
-    return rows.with_columns(
-        k="end_k", kind="end_kind", lot=pl.lit(None, pl.Int64), unit=pl.lit("hours"),
-        units=pl.col("billed").cast(pl.Int128) * FACTOR, amount=_amount(rows, "billed"),
+def _every_part(drawn: Drawn) -> pl.DataFrame:
+    """The parts that the loop made, and plain work, which is one part each."""
+    columns = zip(*drawn.parts, strict=True) if drawn.parts else [()] * len(_PART)
+    made = pl.DataFrame(dict(zip(_PART, map(list, columns), strict=True)), schema=_PART)
+    plain = drawn.plain.select(
+        head="n", row="n", seq=pl.lit(0), sub=pl.lit(0), line="line", clause="clause", lot=pl.lit(-1), seconds="billed",
+        amount=pl.lit(-1), tag="tag", times=pl.lit(FACTOR), drew=pl.lit(False), day="day", name=pl.lit("rest"),
     )  # fmt: skip
+    return pl.concat([made, plain.select(pl.col(name).cast(dtype) for name, dtype in _PART.items())])
 
 
-def _parts(rows: pl.DataFrame, moves: Moves) -> pl.DataFrame:
-    """Work on pools: a line for each purchase that covered a part, and one for the rest."""
-    covered = pl.DataFrame(
-        {"head": moves.head, "n": moves.row, "lot": moves.lot, "seconds": moves.seconds, "k": moves.clause},
-        schema_overrides=dict.fromkeys(("head", "n", "lot", "seconds", "k"), pl.Int64),
-    ).filter(pl.col("k") >= 0)
-    rest = pl.DataFrame(
-        {
-            "head": moves.rest_head,
-            "n": moves.rest_row,
-            "seconds": moves.rest_seconds,
-            "fixed": moves.rest_amount,
-        },
-        schema_overrides=dict.fromkeys(("head", "n", "seconds", "fixed"), pl.Int64),
-    )
-    parts = pl.concat([covered, rest], how="diagonal").with_row_index("seq").sort("head", "seq")
-    parts = parts.join(rows, on="n", how="left", maintain_order="left")
-    parts = parts.with_columns(
-        rows.select(pl.col("worked").alias("all_worked"))["all_worked"].gather(parts["head"])
-    )
-    parts = _share_of_worked(parts)
-    is_rest, nothing = pl.col("lot").is_null(), pl.col("seconds") == 0
-    at_rate = pl.when(is_rest).then("seconds").otherwise(0)
-    parts = parts.with_columns(at_rate=at_rate)
-    amount = pl.when(pl.col("fixed").fill_null(-1) >= 0).then("fixed").otherwise(_amount(parts, "at_rate"))
-    kind = (
-        pl.when(~is_rest | nothing)
-        .then(pl.lit("drawn"))
-        .when(pl.col("end_kind") == "labor")
-        .then(pl.lit("overage"))
-    )
-    times = pl.when(kind.otherwise("end_kind") == "overage").then("times").otherwise(FACTOR)
-    return parts.with_columns(
-        k=pl.when(is_rest & nothing).then("draw_k").otherwise(pl.coalesce("k", "end_k")),
-        kind=kind.otherwise("end_kind"),
-        unit=pl.lit("hours"),
-        units=pl.col("seconds").cast(pl.Int128) * times,
-        rate=pl.when(is_rest & ~nothing & (pl.col("end_kind") != "drawn")).then("rate"),
-        amount=amount,
-    )
+def _with_rows(parts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The parts in order: those of an entry by its pieces, those of a piece as they came."""
+    heads = rows.select("n", "f", "start", "mark", all_worked="worked")
+    takers = rows.select("n", "c", "e")
+    parts = parts.join(heads, left_on="head", right_on="n", how="left", maintain_order="left")
+    parts = parts.join(takers, left_on="row", right_on="n", how="left", maintain_order="left")
+    return parts.sort("f", "start", "head", "seq", "sub")
 
 
-def _share_of_worked(parts: pl.DataFrame) -> pl.DataFrame:
-    """Worked time fills the parts in order; what rounding added or took sits in the last (ruling P6)."""
-    parts = parts.with_columns(start=starts("head")).with_columns(filled=running("seconds", "start"))
-    is_last = pl.col("head").ne_missing(pl.col("head").shift(-1)) | (pl.int_range(pl.len()) == pl.len() - 1)
+def _worked(parts: pl.DataFrame) -> pl.DataFrame:
+    """Worked time fills the parts of a piece in order; what rounding added or took sits in the last (ruling P6)."""
+    parts = parts.with_columns(first=starts("head")).with_columns(filled=running("seconds", "first"))
+    is_last = pl.col("first").shift(-1, fill_value=True)
     reached = pl.when(is_last).then("all_worked").otherwise(pl.min_horizontal("filled", "all_worked"))
     parts = parts.with_columns(reached=reached)
-    before = pl.when("start").then(0).otherwise(pl.col("reached").shift(1))
+    before = pl.when("first").then(0).otherwise(pl.col("reached").shift(1))
     return parts.with_columns(worked=pl.col("reached") - before)
 
 
-def _sales(
-    run: Run, supplied: Supply, lots: tuple[Lot, ...], numbers: dict[Clause, int], clauses: list[Clause]
-) -> pl.DataFrame:
+def _merged(parts: pl.DataFrame) -> pl.DataFrame:
+    """Adjacent parts of an entry with the same clause, rate and purchase are one line (ruling P5)."""
+    kind = (
+        pl.when((pl.col("line") == "rate") & pl.col("drew")).then(pl.lit("overage"))
+        .when(pl.col("line") == "rate").then(pl.lit("labor"))
+        .otherwise("line")
+    )  # fmt: skip
+    fixed = pl.col("amount") >= 0
+    parts = parts.with_columns(kind=kind, fixed=pl.when(fixed).then("amount").otherwise(0))
+    parts = parts.with_columns(open=pl.when(fixed).then(0).otherwise("seconds"))
+    key = ("f", "c", "e", "clause", "kind", "lot", "tag", "times", "day")
+    parts = parts.with_columns(line=starts(*key).cum_sum())
+    return parts.group_by("line", maintain_order=True).agg(
+        *(pl.col(name).first() for name in (*key, "mark", "name")),
+        pl.col("seconds", "worked", "fixed", "open").sum(),
+    )
+
+
+def _priced(lines: pl.DataFrame, tags: Sequence[Tag]) -> pl.DataFrame:
+    """The amount of each line: time at its rate, rounded once to minor units, and what was priced before it was
+    drawn."""
+    prices = pl.DataFrame(
+        {
+            "num": [one.num for one in tags],
+            "den": [one.den for one in tags],
+            "rate": [one.rate for one in tags],
+            "mode": [one.mode for one in tags],
+        },
+        schema={"num": pl.Int128, "den": pl.Int128, "rate": pl.Int128, "mode": MODE},
+    ).with_row_index("tag")
+    lines = lines.join(
+        prices.with_columns(pl.col("tag").cast(pl.Int64)), on="tag", how="left", maintain_order="left"
+    )
+    is_rate = pl.col("kind").is_in(["labor", "overage"])
+    times = pl.when(pl.col("kind") == "overage").then("times").otherwise(FACTOR)
+    at_rate = pl.col("open").cast(pl.Int128) * times
+    lines = lines.with_columns(
+        at_rate=at_rate,
+        units=at_rate + (pl.col("seconds") - pl.col("open")).cast(pl.Int128) * FACTOR,
+        num=pl.when(is_rate).then("num").otherwise(0).fill_null(0),
+        den=pl.col("den").fill_null(1),
+    )
+    product_fits(lines, "at_rate", "num")
+    exact = quotient(pl.col("at_rate") * pl.col("num"), pl.col("den") * FACTOR, pl.col("mode"))
+    return lines.with_columns(
+        amount=pl.when(is_rate).then(exact.fill_null(0) + pl.col("fixed")).otherwise(0),
+        rate=pl.when(is_rate).then("rate"),
+        lot=pl.when(pl.col("lot") >= 0).then("lot"),
+        unit=pl.lit("hours"),
+        k="clause",
+        part="name",
+    )
+
+
+def _sales(run: Run, supplied: Supply, lots: tuple[Lot, ...], numbers: dict[Clause, int]) -> pl.DataFrame:
     """A line for every lot that is charged, on the day it was bought; also at 0.00 (ruling F10)."""
     rows = []
     for number, lot in enumerate(lots):
         if not lot.charged:
             continue
+        assert lot.kind in SOLD
         c, name = supplied.lanes[lot.lane]
         e = run.number_on(c, lot.at)
-        clause = run.editions[e].pools[name].clause
-        if clause not in numbers:
-            numbers[clause] = len(clauses)
-            clauses.append(clause)
-        unit = supplied.units[lot.lane]
-        fact = lot.fact if lot.kind == "buy" else None
-        rows.append((c, e, numbers[clause], "sale", fact, number, lot.at, 0, lot.quantity,
-                     unit, None, lot.price))  # fmt: skip
+        k = numbers.setdefault(run.editions[e].pools[name].clause, len(numbers))
+        fact = lot.fact if lot.kind in ("buy", "refill") else None
+        rows.append((c, e, k, "sale", fact, number, None, None, lot.at, 0, lot.quantity,
+                     supplied.units[lot.lane], None, lot.price))  # fmt: skip
     return pl.DataFrame(rows, schema=LINE, orient="row")
 
 
 def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tuple[str, str]], int]:
-    """Lines of adjustments, billed as they are (ruling V17); the refused ones; how many lie after the as-of day."""
-    starts, refused = start_of(run, adjustments)
-    route = {(row["customer"], row["r"]): row["c"] for row in run.route.iter_rows(named=True)}
-    rows, later = [], 0
+    """Lines of adjustments, billed as they are (ruling V17); the refused ones; how many lie after the as-of day.
+
+    Adjustments of pools are not among them: they bill nothing (see `supply`).
+    """
     listed = adjustments.rows(named=True)
+    starts, bad = start_of(run, adjustments)
+    refused = {f: why for f, why in bad.items() if listed[f]["pool"] is None}
+    route = offers_of(run)
+    rows, later = [], 0
     for f, customer, r in starts.select("f", "customer", "r").iter_rows():
-        row, offers = listed[f], _offers(route, customer, r)
+        row, offers = listed[f], route[customer][r:]
+        if row["pool"] is not None:
+            continue
         active = [c for c in offers if run.is_active(c, local_day(run, c, row, "at"))]
         if not row["contract"] and not active and local_day(run, offers[0], row, "at") <= run.as_of:
             refused[f] = (
@@ -199,5 +181,5 @@ def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[pl.DataFrame, dict[int,
             refused[f] = ("bad-number", f"the amount is finer than {run.contracts[c].currency} can be paid")
             continue
         amount = minor_price(run, c, row["amount"], run.editions[e].pack.money_rounding)
-        rows.append((c, e, None, "adjustment", f, None, day, 0, None, None, None, amount))
+        rows.append((c, e, None, "adjustment", f, None, None, None, day, 0, None, None, None, amount))
     return pl.DataFrame(rows, schema=LINE, orient="row"), refused, later

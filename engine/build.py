@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from .build_calendar import calendar_of
+from .build_pools import pool_of
 from .build_rates import card_of, factors_of
 from .clauses import amount_of, clause_of, listed_in_force
 from .clauses import in_force as in_force
-from .currency import minor_digits
 from .diagnostic import Diagnostic
-from .packs import ClockRounding, Edition, Labor, Pack, Pool, Rounding, Sold, TermValue, conditions_of_work
-from .quantity import FACTOR, MICRO, Duration
+from .packs import TICKET_EVENTS, ClockRounding, Edition, Pack, Rounding, TermValue, conditions_of_work
+from .periods import read_every
+from .pools import Pool
+from .rates import Cap, Labor
 from .reading import Reader
 from .source import Path
 from .triggers import read_triggers
@@ -27,7 +30,7 @@ def build(
     reader = Reader(pack.document, pack.terms, values)
     source = pack.document.value
     pools = {
-        one["name"]: _pool(reader, one, path, pack, currency or pack.currency)
+        one["name"]: pool_of(reader, one, path, pack, currency or pack.currency)
         for one, path in _clauses(source, "pools", on)
     }
     rounding = tuple(_rounding(reader, one, path, pack) for one, path in _clauses(source, "rounding", on))
@@ -36,11 +39,13 @@ def build(
     factors = {
         one["name"]: factors_of(reader, one, path, pack, on) for one, path in _clauses(source, "factors", on)
     }
-    triggers = read_triggers(reader, pack, pools, on, currency or pack.currency)
+    units = {one["name"]: one["unit"] for one in source.get("pools") or ()}
+    triggers = read_triggers(reader, pack, units, on, currency or pack.currency)
+    calendar = calendar_of(reader, source["calendar"], ("calendar",)) if source.get("calendar") else None
     edition = Edition(
-        pack, rounding, pools, labor, cards, factors, triggers,
-        conditions_of_work(rounding, labor, cards, factors),
-        tuple(dict.fromkeys(one.clause.when for one in triggers if one.on == "ticket-completed")),
+        pack, calendar, rounding, pools, labor, cards, factors, triggers,
+        conditions_of_work(rounding, labor, cards, factors, triggers),
+        tuple(dict.fromkeys(one.clause.when for one in triggers if one.on in TICKET_EVENTS)),
     )  # fmt: skip
     return edition, tuple(reader.faults)
 
@@ -63,6 +68,7 @@ def _rounding(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack) -> Ro
         maximum=seconds("maximum", 10 * 366 * LONGEST_ENTRY),
         grace=seconds("grace", 0),
         per=tuple(per) if isinstance(per, list) else () if per in ("entry", "piece") else (per,),
+        alone=per == "piece",
         start=_clock(reader, raw, (*path, "start")),
         end=_clock(reader, raw, (*path, "end")),
     )
@@ -86,54 +92,6 @@ def _clock(reader: Reader, raw: dict[str, Any], path: Path) -> ClockRounding | N
     return ClockRounding(increment, rule.get("direction", "up" if path[-1] == "end" else "down"))
 
 
-def _pool(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, currency: str) -> Pool:
-    clause = clause_of(reader, raw, path, pack)
-    sold = None
-    if raw.get("sold"):
-        offer, at = raw["sold"], (*path, "sold")
-        sold = Sold(
-            pool_quantity(reader, offer["quantity"], (*at, "quantity"), raw["unit"], currency),
-            amount_of(reader, offer["price"], (*at, "price")),
-            offer.get("at") == "start",
-        )
-        if sold.quantity <= 0:
-            reader.fault(
-                "out-of-range", (*at, "quantity"), "nothing would be sold", "write a quantity above zero"
-            )
-    if raw.get("when_used_up") == "buy" and sold is None:
-        reader.fault("nothing-to-buy", (*path, "when_used_up"),
-                     f"pool `{raw['name']}` buys when it is used up, and nothing says what is bought",
-                     "add `sold: {quantity: 10 hours, price: 1350.00}`")  # fmt: skip
-    return Pool(
-        clause, raw["unit"], sold, _lasts(reader, raw, path),
-        raw.get("draw_first", "oldest"), bool(raw.get("paid_first", False)), raw["when_used_up"],
-    )  # fmt: skip
-
-
-def _lasts(reader: Reader, raw: dict[str, Any], path: Path) -> Any:
-    lasts = raw["lasts"]
-    if lasts in ("contract", "forever"):
-        return lasts
-    length = reader.typed(lasts, (*path, "lasts"), "duration")
-    if not isinstance(length, Duration):
-        return "forever"
-    if not length.is_calendar or (length.seconds == 0 and length.months == 0):
-        reader.fault("wrong-type", (*path, "lasts"), f"`{lasts}` is not a number of whole days or months",
-                     "write 12 months, 90 days, contract or forever")  # fmt: skip
-    return length
-
-
-def pool_quantity(reader: Reader, raw: Any, path: Path, unit: str, currency: str) -> int:
-    """A quantity in the pool's smallest unit: ten-thousandths of a second, or minor units of money."""
-    if unit == "hours":
-        return reader.seconds(raw, path) * FACTOR
-    micros, minor = reader.whole(raw, path, "money"), int(10 ** minor_digits(currency))
-    if micros * minor % MICRO:
-        reader.fault("too-fine", path, f"`{raw}` is finer than {currency} can be paid",
-                     f"write at most {minor_digits(currency)} decimal places")  # fmt: skip
-    return micros * minor // MICRO
-
-
 def _labor(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, pools: Mapping[str, Pool]) -> Labor:
     written = raw.get("draws", ())
     draws = (written,) if isinstance(written, str) else tuple(written)
@@ -147,9 +105,20 @@ def _labor(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, pools: M
         draws=draws,
         rate=_rate(reader, raw, path),
         treatment=raw.get("treatment"),
+        cap=_cap(reader, raw, path),
         counts_as=_counts_as(reader, raw, path),
         overage_drawn=raw.get("overage") == "drawn",
     )
+
+
+def _cap(reader: Reader, raw: dict[str, Any], path: Path) -> Cap | None:
+    if "up_to" not in raw:
+        return None
+    if raw.get("treatment") == "next-contract":
+        reader.fault("misplaced-key", (*path, "up_to"),
+                     "work goes to the next contract as a whole or by what is left of it, not up to a number of hours",
+                     "take `up_to` out; what the clauses before this one do not take goes on")  # fmt: skip
+    return Cap(reader.seconds(raw["up_to"], (*path, "up_to")), read_every(raw["every"]), raw.get("per"))
 
 
 def _rate(reader: Reader, raw: dict[str, Any], path: Path) -> int | str | None:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from . import quantity
+from .clause import Clause
 from .conditions import ALWAYS, Condition
-from .packs import Clause, Pack
+from .packs import Pack
 from .reading import NEGATIVE, Reader
 from .source import Path
 from .when import read_when

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from . import quantity, shape
+from . import quantity, references_clock, shape
+from .bands import Holidays
+from .build_calendar import holidays_of
 from .currency import is_known
 from .diagnostic import Diagnostic, Related, has_errors, sort
 from .load import check_timezone, shipped_packs
@@ -20,7 +22,10 @@ from .stages import check_values, stage_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contract:
-    """One signed contract. `position` is its place in the file: work is offered in that order."""
+    """One signed contract. `position` is its place in the file: work is offered in that order.
+
+    Its own `holidays`, where it has some, hold instead of those of its pack's calendar.
+    """
 
     id: str
     customer: str
@@ -29,6 +34,7 @@ class Contract:
     end: date | None
     currency: str
     timezone: str
+    holidays: Holidays | None
     bill_to: str | None
     purchase_order: str | None
     contacts: Mapping[str, str]
@@ -81,15 +87,13 @@ def _contract(
     if not is_known(currency):
         reader.fault("unknown-currency", (*at, "currency"), f"`{currency}` is not a currency",
                      "write the three letters of ISO 4217, such as USD or EUR")  # fmt: skip
-    if "holidays" in raw:
-        reader.fault("not-yet", (*at, "holidays"), "holidays belong to the language, but this version cannot "
-                     "evaluate them yet", "leave them out for now; nothing is billed on a guess")  # fmt: skip
     first = stage_of(reader, raw, at, start, pack, None)
     stages = _amended(reader, raw, at, first, packs, broken)
+    holidays = _holidays(reader, raw["holidays"], (*at, "holidays"), stages) if "holidays" in raw else None
     if is_known(currency):
         check_values(reader, raw, at, stages, currency)
     return Contract(
-        raw["id"], raw["customer"], index, start, end, currency, timezone, _text(raw.get("bill_to")),
+        raw["id"], raw["customer"], index, start, end, currency, timezone, holidays, _text(raw.get("bill_to")),
         _text(raw.get("purchase_order")), {key: str(one) for key, one in (raw.get("contacts") or {}).items()},
         stages,
     )  # fmt: skip
@@ -121,6 +125,14 @@ def _amended(
             _check_change(reader, raw, (*here, "pack"), stages[-1].pack, pack)
         stages.append(stage_of(reader, one, here, begins, pack, stages[-1]))
     return tuple(stages)
+
+
+def _holidays(reader: Reader, raw: dict[str, Any], path: Path, stages: tuple[Stage, ...]) -> Holidays:
+    """The contract's own holidays; one of its packs needs a calendar in which they can count."""
+    if not any(references_clock.bands(one.pack.document.value) for one in stages):
+        reader.fault("no-calendar", path, f"pack `{stages[0].pack.name}` has no calendar in which holidays could count",
+                     "leave `holidays` out, or add a calendar to the pack")  # fmt: skip
+    return holidays_of(reader, raw, path)
 
 
 def _check_change(reader: Reader, raw: dict[str, Any], path: Path, before: Pack, after: Pack) -> None:

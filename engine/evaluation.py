@@ -19,13 +19,14 @@ from .match import Matcher
 from .measure import measure
 from .place import place
 from .price import price
+from .public_holidays import library_version
 from .rejects import rejects
 from .run import Progress, prepare
 from .supply import supply
 from .tickets import check_tickets
 from .watch import watch
 
-STAGES = ("place", "measure", "price", "supply", "draw", "bill", "limit", "watch", "name")
+STAGES = ("place", "measure", "supply", "price", "draw", "bill", "limit", "watch", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Result:
     """What comes out of a run: five tables (see the language page), and counts of facts.
 
     read = used + repeated + later + the rows of `rejected`. `units` says whether a pool of a contract holds
-    hours or money.
+    hours or money; `holidays` is the version of the library that says which days are holidays, where any
+    calendar asks it (ruling X12).
     """
 
     charges: pl.DataFrame
@@ -48,6 +50,7 @@ class Result:
     later: int
     units: Mapping[tuple[str, str], str]
     currencies: Mapping[str, str]
+    holidays: str | None = None
 
 
 def evaluate(
@@ -69,32 +72,32 @@ def evaluate(
     work = place(run, entries, used_tickets, matcher)
     tell("measure", 1, len(STAGES))
     rows = measure(work, entries)
-    tell("price", 2, len(STAGES))
-    rows = price(run, work, rows)
-    tell("supply", 3, len(STAGES))
-    supplied = supply(run, purchases)
+    tell("supply", 2, len(STAGES))
+    supplied = supply(run, purchases, adjustments)
+    tell("price", 3, len(STAGES))
+    priced = price(run, work, supplied.lane_numbers())
     tell("draw", 4, len(STAGES))
-    drawn = draw(run, work, rows, supplied, entries["id"])
-    moved = ledger(run, rows, supplied, drawn)
+    drawn = draw(run, work, rows, supplied, priced, entries)
+    moved = ledger(run, rows, drawn)
     tell("bill", 5, len(STAGES))
-    lines, clauses = bill(run, work, rows, supplied, drawn)
+    lines, clauses = bill(run, rows, supplied, priced, drawn)
     adjusted, bad_adjustments, later_adjustments = adjust(run, adjustments)
     tell("limit", 6, len(STAGES))
     lines = pl.concat([limit(lines), adjusted])
     tell("watch", 7, len(STAGES))
-    fired = watch(run, supplied, drawn, moved, lines, entries, used_tickets, matcher)
+    fired = watch(run, work, supplied, drawn, moved, lines, entries, used_tickets, matcher)
     tell("name", 8, len(STAGES))
     rejected = pl.concat([
         facts.rejected,
         rejects(entries, facts.files, "time_entries", work.refused),
         rejects(tickets, facts.files, "tickets", bad_tickets),
-        rejects(purchases, facts.files, "purchases", supplied.refused),
-        rejects(adjustments, facts.files, "adjustments", bad_adjustments),
+        rejects(purchases, facts.files, "purchases", supplied.refused["purchases"]),
+        rejects(adjustments, facts.files, "adjustments", bad_adjustments | supplied.refused["adjustments"]),
     ]).sort("file", "row", "kind", "id")  # fmt: skip
     later = work.later + supplied.later + later_adjustments + later_tickets
     result = Result(
         charges=name.charges(run, lines, clauses, drawn, supplied, entries, adjustments),
-        draws=name.draws(run, moved, drawn, supplied, entries),
+        draws=name.draws(run, moved, drawn, supplied, entries, adjustments),
         balances=name.balances(run, moved, drawn, supplied),
         actions=name.actions(run, fired),
         rejected=rejected,
@@ -108,6 +111,7 @@ def evaluate(
             for (c, pool), unit in zip(supplied.lanes, supplied.units, strict=True)
         },
         currencies={one.id: one.currency for one in run.contracts},
+        holidays=library_version(one for one, _ in run.calendars),
     )
     tell("done", len(STAGES), len(STAGES))
     return result

@@ -35,8 +35,8 @@ def _missing(kind: str, there: set[str]) -> list[str]:
     missing = [name for name in ("id", *EVALUATED[kind].required) if name not in there]
     if kind == "time_entries" and not there & {"hours", "minutes", "end"}:
         missing.append("hours")
-    if kind == "adjustments" and "pool" in there and "amount" in missing:
-        missing.remove("amount")  # an adjustment of a pool, which each row is told about
+    if kind == "adjustments" and not there & {"amount", "pool"}:
+        missing.append("amount")
     return missing
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from .times import (
     Reader,
     read_boolean,
+    read_change,
     read_hours,
     read_minutes,
     read_money,
@@ -26,19 +27,18 @@ WHO = ("contract", "customer")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The columns of a kind. `cells`: column, name of the value, reader, type. `later`: not evaluated yet."""
+    """The columns of a kind. `cells`: column, name of the value, reader, type."""
 
     required: tuple[str, ...]
     times: tuple[str, ...]
     text: tuple[str, ...]
     cells: tuple[tuple[str, str, Reader, type[pl.DataType]], ...] = ()
-    later: tuple[str, ...] = ()
     attributes: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         cells = tuple(column for column, _, _, _ in self.cells)
-        return tuple(dict.fromkeys(("id", *self.text, *self.times, *cells, *self.required, *self.later)))
+        return tuple(dict.fromkeys(("id", *self.text, *self.times, *cells, *self.required)))
 
 
 # In the order of their reading: facts take from their tickets, so tickets come first.
@@ -64,7 +64,7 @@ EVALUATED: Mapping[str, Kind] = {
     "purchases": Kind(
         required=("pool", "at"),
         times=("at", "start", "end", "paid_at"),
-        text=(*WHO, "ticket", "pool"),
+        text=(*WHO, "ticket", "pool", "offer"),
         cells=(
             ("quantity", "quantity", read_quantity, pl.String),
             ("quantity", "quantity_unit", read_quantity_unit, pl.String),
@@ -72,14 +72,16 @@ EVALUATED: Mapping[str, Kind] = {
             ("priority", "priority", read_whole, pl.Int64),
             ("already_billed", "already_billed", read_boolean, pl.Boolean),
         ),
-        later=("offer",),
     ),
     "adjustments": Kind(
-        required=("at", "amount"),
+        required=("at",),
         times=("at",),
-        text=(*WHO, "ticket", "reason"),
-        cells=(("amount", "amount", read_money, pl.Int64),),
-        later=("pool", "quantity"),
+        text=(*WHO, "ticket", "pool", "reason"),
+        cells=(
+            ("amount", "amount", read_money, pl.Int64),
+            ("quantity", "quantity", read_change, pl.String),
+            ("quantity", "quantity_unit", read_quantity_unit, pl.String),
+        ),
     ),
 }
 # Columns that reading adds; a file's own column of that name would be overwritten.

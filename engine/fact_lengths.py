@@ -34,3 +34,13 @@ def read_lengths(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Check]]:
         ("end", where(masks["over"], "over-24-hours")),
     ]
     return table.drop("hours", "minutes"), checks
+
+
+def check_tickets_times(table: pl.DataFrame) -> list[Check]:
+    """Tickets that were completed before they were opened, where both times are written alike."""
+    opened, completed = (
+        pl.col(name) - pl.col(f"{name}_offset").fill_null(0) for name in ("opened_at", "completed_at")
+    )
+    alike = pl.col("opened_at_offset").is_null() == pl.col("completed_at_offset").is_null()
+    masks = table.select(before=alike & (completed < opened))
+    return [("completed_at", where(masks["before"], "completed-before-opened"))]

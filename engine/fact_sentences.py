@@ -19,6 +19,12 @@ SENTENCES: Mapping[str, str] = {
     "not-whole": "{shown} in `{column}` is not a whole number: write one like 2",
     "bad-boolean": "{shown} in `{column}` is neither yes nor no: write true or false",
     "bad-quantity": "{shown} in `{column}` is not a quantity above zero: write it like 10, or 10 hours",
+    "completed-before-opened": "{shown} in `{column}` is before the ticket was opened: correct one of the two times",
+    "no-change": "{shown} in `{column}` changes nothing: write how much is given, or with a minus how much is taken",
+    "amount-and-pool": "an adjustment bills an `amount` or changes a `pool`: fill one of the two",
+    "no-amount": "this adjustment changes nothing: fill `amount`, or `pool` and `quantity`",
+    "no-pool": "a `quantity` needs the `pool` that it changes: name it, or fill `amount` for money on the invoice",
+    "no-quantity": "nothing says how much is given to the pool or taken from it: fill `quantity`",
     "negative-price": "{shown} in `{column}` is below zero: write 0 or more, and a credit as an adjustment",
     "negative-hours": "{shown} in `{column}` is below zero: write a credit as an adjustment",
     "over-24-hours": "{shown} in `{column}` makes the entry longer than 24 hours: write one for each day",
@@ -27,7 +33,6 @@ SENTENCES: Mapping[str, str] = {
     "end-before-start": "the end {end} is before the start {at}: correct one of them",
     "no-customer": "neither a contract nor a customer is given: name one, or a ticket that has one",
     "unknown-kind": "{shown} in `{column}` is no kind of fact: write one of " + ", ".join(KINDS),
-    "not-yet": "the column `{column}` of {kind} is not evaluated yet: leave it blank",
 }
 
 

@@ -18,7 +18,6 @@ def read_values(kind: str, raw: pl.DataFrame) -> tuple[pl.DataFrame, list[Check]
     shape = EVALUATED[kind]
     columns = [raw[FILE].alias("file"), raw[ROW].alias("row"), raw["id"], *(raw[name] for name in shape.text)]
     checks: list[Check] = [("id", where(raw["id"].is_null(), "missing-id")), ("id", _bad_ids(raw["id"]))]
-    checks += [(name, where(raw[name].is_not_null(), "not-yet")) for name in shape.later]
     checks += [(name, where(raw[name].is_null(), "missing-value")) for name in shape.required]
     for name in shape.times:
         times = read_times(raw[name])

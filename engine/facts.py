@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from .diagnostic import Diagnostic, sort
+from .fact_adjustments import check_adjustments
 from .fact_checks import apply_checks
 from .fact_customers import check_customers, take_from_tickets
 from .fact_ids import settle_ids
 from .fact_kinds import EVALUATED, ORDER, columns_of
-from .fact_lengths import read_lengths
+from .fact_lengths import check_tickets_times, read_lengths
 from .fact_parts import Source, split_by_kind
 from .fact_rejects import with_names
 from .fact_rows import source_of_rows
@@ -102,6 +103,10 @@ def _settled(
     if kind == "time_entries":
         table, more = read_lengths(table)
         checks += more
+    if kind == "tickets":
+        checks += check_tickets_times(table)
+    if kind == "adjustments":
+        checks += check_adjustments(table)
     if tickets is not None:
         table = take_from_tickets(table, tickets)
         checks += check_customers(table)

@@ -12,7 +12,8 @@ from . import agreed, include, notyet, quantity, references, shape, source
 from .build import build
 from .currency import is_known
 from .diagnostic import Diagnostic, has_errors, sort
-from .packs import Attribute, Pack, Term, TermValue
+from .packs import Attribute, Edition, Pack, Term, TermValue
+from .rates import Labor
 from .reading import Reader, did_you_mean, plain_value
 from .source import Document
 
@@ -146,17 +147,34 @@ def term_values(
     return found
 
 
-def _falls_out(edition: Any) -> tuple[Diagnostic, ...]:
-    """Work that a pool stops covering and that no later clause could take."""
-    found = []
-    for index, clause in enumerate(edition.labor):
-        last = edition.pools.get(clause.draws[-1]) if clause.draws else None
-        if last and last.when_used_up == "bill" and clause.rate is None and not edition.labor[index + 1 :]:
-            found.append(Diagnostic(
-                "nothing-after", "error",
-                f"when `{last.clause.name}` is used up the rest is to be billed, and no clause after "
-                f"`{clause.clause.name}` says at what rate",
-                clause.clause.span, f'labor["{clause.clause.name}"]',
-                "add `rate: 150.00` to this clause, or a clause after it",
-            ))  # fmt: skip
-    return tuple(found)
+def _falls_out(edition: Edition) -> tuple[Diagnostic, ...]:
+    """Work that the last clause may leave over, and that no clause after it could take."""
+    if not edition.labor or (edition.labor[-1].rate is not None and not _is_capped(edition.labor[-1])):
+        return ()
+    clause = edition.labor[-1]
+    pool = edition.pools[clause.draws[-1]] if clause.draws else None
+    if _is_capped(clause):
+        why = f"`{clause.clause.name}` takes only so much, and no clause after it takes the rest"
+    elif pool is not None and pool.when_used_up == "bill":
+        why = (
+            f"when `{pool.clause.name}` is used up the rest is to be billed, and no clause after "
+            f"`{clause.clause.name}` says at what rate"
+        )
+    elif pool is not None and pool.can_run_dry:
+        why = (
+            f"what `{pool.clause.name}` owes too much, or still owes at the contract's end, is to be billed, and no "
+            f"clause after `{clause.clause.name}` says at what rate"
+        )
+    else:
+        return ()
+    help = "add `rate: 150.00` to this clause, or a clause after it"
+    if _is_capped(clause):
+        help = "add a clause after it, such as `- {name: rest, rate: 150.00}`"
+    return (
+        Diagnostic("nothing-after", "error", why, clause.clause.span, f'labor["{clause.clause.name}"]', help),
+    )
+
+
+def _is_capped(clause: Labor) -> bool:
+    """Whether the clause's last step takes only so much; a `rate` after what it draws takes all."""
+    return clause.cap is not None and not (clause.draws and clause.rate is not None)

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from .clause import Clause
 from .describe_line import described
 from .draw import Drawn
-from .packs import Clause
+from .lots import NEVER, WORDS_OF_IDS
 from .price import RATE_PLACES
 from .quantity import FACTOR
 from .run import Run
-from .supply import NEVER, Supply
+from .supply import Supply
 from .tables import quotient
 
 CHARGES = ("id", "contract", "customer", "bill_to", "purchase_order", "pack", "version", "clause", "code", "kind",
@@ -120,7 +121,7 @@ def charges(
     part = (
         pl.when(is_sale).then(pl.concat_str(pl.lit("sale/"), "purchase"))
         .when(is_adjustment).then(_id_part("fact"))
-        .otherwise(pl.concat_str(_id_part("fact"), pl.lit("/"), pl.col("purchase").fill_null("rest")))
+        .otherwise(pl.concat_str(_piece("fact"), pl.lit("/"), pl.coalesce("purchase", "part")))
     )  # fmt: skip
     table = table.with_columns(
         id=pl.concat_str(_id_part("contract"), pl.lit("/"), "clause", pl.lit("/"), part)
@@ -131,8 +132,19 @@ def charges(
 
 
 def _id_part(name: str) -> pl.Expr:
-    """As `supply.id_part`, for a column."""
-    return pl.col(name).str.replace_all("%", "%25", literal=True).str.replace_all("/", "%2F", literal=True)
+    """As `lots.id_part`, for a column."""
+    own = pl.when(pl.col(name).is_in(WORDS_OF_IDS)).then(pl.lit("%")).otherwise(pl.lit(""))
+    escaped = pl.col(name).str.replace_all("%", "%25", literal=True).str.replace_all("/", "%2F", literal=True)
+    return pl.concat_str(own, escaped)
+
+
+def _piece(name: str) -> pl.Expr:
+    """A time entry inside an id; a piece of it that is not the first by the moment at which it begins (ruling O3)."""
+    moment = pl.from_epoch("mark", time_unit="s").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    mark = (
+        pl.when(pl.col("mark").is_not_null()).then(pl.concat_str(pl.lit("/"), moment)).otherwise(pl.lit(""))
+    )
+    return pl.concat_str(_id_part(name), mark)
 
 
 def _gather(table: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
@@ -156,18 +168,23 @@ def _of_facts(lines: pl.DataFrame, entries: pl.DataFrame, adjustments: pl.DataFr
 
 
 def draws(
-    run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply, entries: pl.DataFrame
-) -> pl.DataFrame:
+    run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply, entries: pl.DataFrame,
+    adjustments: pl.DataFrame,
+) -> pl.DataFrame:  # fmt: skip
     """The movements of pools: quantities and values signed, so that a purchase's rows add up to what is left."""
     table = _with_lots(run, moved, drawn, supplied)
     facts = _gather(entries.select(pl.col("id").alias("by")), moved["f"])
-    table = pl.concat([table, facts], how="horizontal")
-    bought = pl.when(pl.col("kind") == "purchase").then("purchase").otherwise("by")
-    part = (
-        pl.when(pl.col("kind") == "draw")
-        .then(pl.concat_str(pl.lit("draw/"), _id_part("by")))
-        .otherwise("kind")
+    given = _gather(adjustments.select(pl.col("id").alias("adjusted_by")), moved["a"])
+    table = pl.concat([table, facts, given], how="horizontal")
+    bought = (
+        pl.when(pl.col("kind") == "purchase").then("purchase").otherwise(pl.coalesce("by", "adjusted_by"))
     )
+    is_in = pl.col("is_in")
+    part = (
+        pl.when(~is_in & pl.col("by").is_not_null()).then(pl.concat_str("kind", pl.lit("/"), _piece("by")))
+        .when(~is_in & pl.col("a").is_not_null()).then(pl.concat_str("kind", pl.lit("/"), _id_part("adjusted_by")))
+        .otherwise("kind")
+    )  # fmt: skip
     is_hours = pl.col("unit") == "hours"
     table = table.with_columns(
         id=pl.concat_str("purchase", pl.lit("/"), part),
@@ -178,7 +195,18 @@ def draws(
         left=_units(pl.col("left"), is_hours, pl.col("digits")),
     )
     columns = ("id", "contract", "pool", "purchase", "kind", "fact", "date", "quantity", "value", "left")
-    return table.sort("customer", "contract", "pool", "date", "phase", "seq").select(columns)
+    table = table.sort("customer", "contract", "pool", "date", "phase", "place", "seq")
+    return numbered(table).select(columns)
+
+
+def numbered(table: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, with a number behind each id that stands before (a debt that is repaid in two parts, say)."""
+    if table["id"].n_unique() == table.height:
+        return table
+    again = pl.int_range(pl.len()).over("id")
+    return table.with_columns(
+        id=pl.when(again == 0).then("id").otherwise(pl.concat_str("id", pl.lit("/again/"), again))
+    )
 
 
 def _with_lots(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) -> pl.DataFrame:
@@ -197,14 +225,16 @@ def _with_lots(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) ->
 
 
 def balances(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) -> pl.DataFrame:
-    """One row for each purchase: bought = drawn + lapsed + carried + left."""
+    """One row for each purchase: bought = drawn + lapsed + carried + adjusted + left."""
 
     def summed(kind: str, column: str) -> pl.Expr:
         return pl.col(column).filter(pl.col("kind") == kind).sum()
 
     totals = moved.group_by("lot").agg(
-        drawn=-summed("draw", "delta"), lapsed=-summed("lapse", "delta"),
-        out=pl.col("value").filter(pl.col("delta") < 0).sum(),
+        carried=-summed("carried", "delta"), lapsed=-summed("lapse", "delta"),
+        adjusted=-pl.col("delta").filter(~pl.col("is_in") & (pl.col("kind") == "adjustment")).sum(),
+        gone=-pl.col("delta").filter(~pl.col("is_in")).sum(),
+        out=pl.col("value").filter(~pl.col("is_in")).sum(),
     )  # fmt: skip
     lots = drawn.lots
     table = pl.DataFrame(
@@ -218,23 +248,22 @@ def balances(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) -> p
         schema_overrides=dict.fromkeys(("lot", "bought", "price", "usable_from", "usable_to"), pl.Int64),
     )
     table = table.join(totals, on="lot", how="left", maintain_order="left")
-    table = table.with_columns(pl.col("drawn", "lapsed", "out").fill_null(0))
+    table = table.with_columns(pl.col("carried", "lapsed", "adjusted", "gone", "out").fill_null(0))
+    out = pl.col("carried") + pl.col("lapsed") + pl.col("adjusted")
+    table = table.with_columns(drawn=pl.col("gone") - out, left=pl.col("bought") - pl.col("gone"))
     table = _with_lots(run, table, drawn, supplied)
     is_hours = pl.col("unit") == "hours"
-    left = pl.col("bought") - pl.col("drawn") - pl.col("lapsed")
     table = table.with_columns(
         *(
             _units(pl.col(one), is_hours, pl.col("digits")).alias(one)
-            for one in ("bought", "drawn", "lapsed")
+            for one in ("bought", "drawn", "lapsed", "carried", "adjusted", "left")
         ),
-        carried=_units(pl.lit(0), is_hours, pl.col("digits")),
-        left=_units(left, is_hours, pl.col("digits")),
         value_left=_scaled(pl.col("price") + pl.col("out"), _power(4 - pl.col("digits")), AMOUNT),
         usable_from=_date(pl.col("usable_from")),
         usable_to=_date(pl.col("usable_to")),
         _first=pl.col("usable_from"),
     )
-    columns = ("contract", "pool", "purchase", "bought", "drawn", "lapsed", "carried", "left", "value_left",
+    columns = ("contract", "pool", "purchase", "bought", "drawn", "lapsed", "carried", "adjusted", "left", "value_left",
                "usable_from", "usable_to")  # fmt: skip
     return table.sort("customer", "contract", "pool", "_first", "purchase").select(columns)
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from .diagnostic import Diagnostic
+from .packs import EVENTS_WITH_WHEN
 from .source import Document, Path
 from .walking import fault, items, mapping
 
-SECTIONS = ("calendar", "tickets", "usage", "fees", "expenses", "limits", "discounts")
-POOL_KEYS = ("offers", "reach_back", "refill", "may_owe", "debt_at_end", "allowance")
-LABOR_KEYS = ("up_to", "every")
-EVENTS = ("balance", "ticket-completed", "purchase")
-TRIGGER_KEYS = ("then_every", "per", "count", "every")
+SECTIONS = ("tickets", "usage", "fees", "expenses", "limits", "discounts")
+EVENTS = ("balance", "purchase", "lapse", "held", "time-entry", "ticket-opened", "ticket-completed", "days-before-end",
+          "days-before-lapse", "unused-for")  # fmt: skip
 _INSTEAD: dict[str | int, str] = {
     "unit": "write hours or money",
-    "when_used_up": "write bill or buy",
+    "model": "write graduated",
     "on": f"write {', '.join(EVENTS[:-1])} or {EVENTS[-1]}",
 }
 
@@ -24,30 +23,24 @@ def check(document: Document) -> tuple[Diagnostic, ...]:
     """A diagnostic at every key whose meaning is still to be built."""
     value = document.value if isinstance(document.value, dict) else {}
     found: list[Path] = [(section,) for section in SECTIONS if value.get(section)]
-    found += _keys(value, "pools", POOL_KEYS)
-    found += _keys(value, "labor", LABOR_KEYS)
-    found += _keys(value, "triggers", TRIGGER_KEYS)
     found += _lines(value)
     found += _words(value)
-    found += _clock(value, ())
     return tuple(_diagnostic(document, path) for path in dict.fromkeys(found))
 
 
-def _keys(value: dict[str, Any], section: str, keys: tuple[str, ...]) -> list[Path]:
-    return [(*path, key) for item, path in items(value, section) for key in keys if key in item]
-
-
 def _lines(value: dict[str, Any]) -> list[Path]:
-    """Rate lines other than a plain amount an hour; also in a labor clause of its own."""
+    """Rate lines whose hours are not priced by graduated tiers, but as a whole or in packages; tiers with a flat
+    price."""
     found: list[Path] = []
     for card, path in items(value, "rates"):
         for line, at in items(card, "lines"):
-            found += [(*path, *at, "flat")] if "flat" in line else []
-            found += [(*path, *at, "modifiers")] if "modifiers" in line else []
-            found += [(*path, *at, "rate")] if isinstance(line.get("rate"), dict) else []
-    return found + [
-        (*path, "rate") for one, path in items(value, "labor") if isinstance(one.get("rate"), dict)
-    ]
+            rate = line.get("rate")
+            if not isinstance(rate, dict):
+                continue
+            found += [(*path, *at, "rate", "model")] if rate.get("model") not in ("graduated", None) else []
+            for tier, place in items(rate, "tiers"):
+                found += [(*path, *at, "rate", *place, key) for key in ("flat", "size") if key in tier]
+    return found
 
 
 def _words(value: dict[str, Any]) -> list[Path]:
@@ -59,24 +52,17 @@ def _words(value: dict[str, Any]) -> list[Path]:
     if isinstance(value.get("money_rounding"), dict):
         found.append(("money_rounding",))
     for pool, path in items(value, "pools"):
-        found += [(*path, "when_used_up")] if pool.get("when_used_up") in ("hold", "owe") else []
+        grant = pool.get("allowance")
+        found += [(*path, "allowance", "for_each")] if isinstance(grant, dict) and "for_each" in grant else []
         found += [(*path, "unit")] if pool.get("unit") not in ("hours", "money", None) else []
     for trigger, path in items(value, "triggers"):
         found += [(*path, "on")] if trigger.get("on") not in (*EVENTS, None) else []
-        is_ticket = trigger.get("on") == "ticket-completed"
-        found += [(*path, "when")] if "when" in trigger and not is_ticket else []
+        has_condition = trigger.get("on") in EVENTS_WITH_WHEN
+        found += [(*path, "when")] if "when" in trigger and not has_condition else []
+        count = trigger.get("count")
+        counts = isinstance(count, dict) and count.get("of") not in (*EVENTS, None)
+        found += [(*path, "count", "of")] if counts else []
     return found
-
-
-def _clock(value: Any, path: Path) -> list[Path]:
-    """Conditions on the clock, wherever a `when` or a set stands."""
-    if isinstance(value, list):
-        return [hit for index, item in enumerate(value) for hit in _clock(item, (*path, index))]
-    if not isinstance(value, dict):
-        return []
-    in_condition = "when" in path or path[:1] == ("sets",)
-    own: list[Path] = [(*path, "clock")] if in_condition and "clock" in value else []
-    return own + [hit for key, item in value.items() for hit in _clock(item, (*path, key))]
 
 
 def _diagnostic(document: Document, path: Path) -> Diagnostic:

@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
+from .bands import Calendar
+from .clause import Clause
 from .conditions import Condition
 from .diagnostic import Span
+from .pools import Pool
 from .quantity import Duration
+from .rates import Card, FactorLine, Labor
 from .source import Document
 
 TermValue: TypeAlias = "int | str | date | Duration"
-Treatment = Literal["included", "free", "hold", "next-contract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +64,6 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """What every clause has: its name, its condition, the words and the code for the invoice, its place."""
-
-    name: str
-    when: Condition
-    label: str
-    code: str
-    span: Span
-
-    @property
-    def source(self) -> str:
-        """Where the clause stands, the same on every machine: `rules/block-hours.yaml:55`."""
-        return f"{'/'.join(self.span.file.replace(chr(92), '/').split('/')[-2:])}:{self.span.line}"
-
-
-@dataclass(frozen=True, slots=True)
 class ClockRounding:
     """How a clock time is rounded before its duration is taken: seconds and a direction."""
 
@@ -86,7 +73,7 @@ class ClockRounding:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How worked seconds become billed seconds. `per` is empty for one entry at a time."""
+    """How worked seconds become billed seconds. `per` is empty for one entry at a time, `alone` for each piece."""
 
     clause: Clause
     increment: int
@@ -96,70 +83,9 @@ class Rounding:
     maximum: int
     grace: int
     per: tuple[str, ...]
+    alone: bool
     start: ClockRounding | None
     end: ClockRounding | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sold:
-    """What a pool sells: a quantity in the pool's own smallest unit, at a price in millionths."""
-
-    quantity: int
-    price: int
-    at_start: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Something prepaid. Hours are kept in ten-thousandths of a second, money in minor units."""
-
-    clause: Clause
-    unit: str
-    sold: Sold | None
-    lasts: Duration | Literal["contract", "forever"]
-    draw_first: str
-    paid_first: bool
-    when_used_up: str
-
-
-@dataclass(frozen=True, slots=True)
-class Labor:
-    """One clause of the waterfall. `rate` is an amount in millionths, or the name of a rate card."""
-
-    clause: Clause
-    draws: tuple[str, ...]
-    rate: int | str | None
-    treatment: Treatment | None
-    counts_as: tuple[int | str, ...]
-    overage_drawn: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a rate card (millionths an hour) or of a factor table (ten-thousandths)."""
-
-    when: Condition
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Modifier:
-    """`multiply` (ten-thousandths), `add` or `set` (millionths) a rate."""
-
-    when: Condition
-    kind: Literal["multiply", "add", "set"]
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A rate card: the first line that matches, then modifiers. A tuple of modifiers is a `one_of`."""
-
-    name: str
-    lines: tuple[Line, ...]
-    modifiers: tuple[Modifier | tuple[Modifier, ...], ...]
-    highest: bool
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +108,30 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How often something must have happened within a time that ends with the day itself."""
+
+    of: str
+    within: Duration
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
-    """What to do when something happens, or becomes true."""
+    """What to do when something happens, or becomes true.
+
+    `then_every` goes on beyond the last threshold in steps of its size. `days` are ascending.
+    """
 
     clause: Clause
     on: str
     pool: str | None
     measure: Literal["left", "used"]
     thresholds: tuple[Threshold, ...]
+    then_every: Threshold | None
+    by_purchase: bool
+    days: tuple[int, ...]
+    count: Count | None
     then: tuple[Action, ...]
 
 
@@ -198,21 +140,33 @@ class Edition:
     """What a pack says under one set of terms. Compared by identity: equal editions are made once."""
 
     pack: Pack
+    calendar: Calendar | None
     rounding: tuple[Rounding, ...]
     pools: Mapping[str, Pool]
     labor: tuple[Labor, ...]
     cards: Mapping[str, Card]
-    factors: Mapping[str, tuple[Line, ...]]
+    factors: Mapping[str, tuple[FactorLine, ...]]
     triggers: tuple[Trigger, ...]
     work_conditions: tuple[Condition, ...]
     ticket_conditions: tuple[Condition, ...]
+
+    @property
+    def rounds_the_clock(self) -> bool:
+        """Whether any rule rounds the times at which work starts and ends."""
+        return any(one.start or one.end for one in self.rounding)
+
+
+TICKET_EVENTS = ("ticket-opened", "ticket-completed")
+WORK_EVENTS = ("time-entry", "held")
+EVENTS_WITH_WHEN = (*TICKET_EVENTS, *WORK_EVENTS)
 
 
 def conditions_of_work(
     rounding: tuple[Rounding, ...],
     labor: tuple[Labor, ...],
     cards: Mapping[str, Card],
-    factors: Mapping[str, tuple[Line, ...]],
+    factors: Mapping[str, tuple[FactorLine, ...]],
+    triggers: tuple[Trigger, ...],
 ) -> tuple[Condition, ...]:
     """Every condition asked of a piece of work, each once, in the order of the pack."""
 
@@ -226,5 +180,6 @@ def conditions_of_work(
                 yield from (one.when for one in group)
         for lines in factors.values():
             yield from (line.when for line in lines)
+        yield from (one.clause.when for one in triggers if one.on in WORK_EVENTS)
 
     return tuple(dict.fromkeys(walk()))

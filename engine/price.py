@@ -1,41 +1,148 @@
-"""Price: the exact rate of each row of work, as minor units of money for a second of billed time.
+"""Price: decisions -> programs, short lists of steps in whole numbers, which is what the loop of `draw` runs on.
 
-A rate is a fraction of whole numbers until a line is rounded, once, in `bill` or where a money pool is drawn.
+A rate is an exact fraction of minor units a second until a line is rounded, once, in `bill` or where a money pool is
+drawn.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import polars as pl
 
-from .decide import Decision
+from .clause import Clause
+from .decide import Price, Step
+from .periods import FOREVER, Every
 from .place import Work
-from .quantity import FACTOR
+from .pools import Pool
+from .quantity import FACTOR, divide
+from .rates import Cap
 from .run import Run
 
+HOURS, MONEY, TAKE, NEXT = range(4)
 RATE_PLACES = 10
 MODE = pl.Enum(["half-up", "half-even", "up", "down"])
 
 
-def price(run: Run, work: Work, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `num`, `den` (minor units a second), `rate` (per hour, in 1e-10), `times` and `mode`.
+class Tag(NamedTuple):
+    """A price in minor units: `num`/`den` a second, or for the whole entry where it is flat; or tiers of other tags.
 
-    Rows that no rate applies to have num 0, den 1 and no rate. `times` is the factor in ten-thousandths by
-    which billed hours count where `overage: drawn` is said.
+    `rate` is the amount an hour in 1e-10, for show. Tiers are (up to so many seconds, tag); their seconds are counted
+    for each `card` over `every`. `mode` says how money is rounded.
     """
-    kinds = rows.select("c", "d", "e").unique(maintain_order=True)
-    table = [(c, d, *_priced(run, c, e, work.decisions[d])) for c, d, e in kinds.iter_rows()]
-    schema: dict[str, Any] = {"c": pl.Int64, "d": pl.Int64, "num": pl.Int128, "den": pl.Int128, "rate": pl.Int128,
-              "times": pl.Int64, "mode": MODE}  # fmt: skip
-    prices = pl.DataFrame(table, schema=schema, orient="row")
-    return rows.join(prices, on=["c", "d"], how="left", maintain_order="left")
+
+    num: int
+    den: int
+    rate: int | None
+    mode: str
+    is_flat: bool = False
+    tiers: tuple[tuple[int, int], ...] = ()
+    card: str = ""
+    every: Every | None = None
+
+    def amount(self, seconds: int) -> int:
+        """What so many seconds cost, rounded once."""
+        return divide(seconds * self.num, self.den, self.mode)
+
+    def share(self, seconds: int, entry: int) -> int:
+        """The part of a flat price that so many seconds of an entry's time pay."""
+        return divide(seconds * self.num, entry * self.den, self.mode)
 
 
-def _priced(run: Run, c: int, e: int, decision: Decision) -> tuple[int, int, int | None, int, str]:
-    mode = run.editions[e].pack.money_rounding
-    if decision.rate is None:
-        return 0, 1, None, FACTOR, mode
-    second = decision.rate * 10 ** run.digits[c] / 3600
-    shown = round(decision.rate * 10**RATE_PLACES)
-    return second.numerator, second.denominator, shown, decision.billed_factor, mode
+class Op(NamedTuple):
+    """A step: draw hours or money of a lane, take time at a price or in another way, or hand on to the next contract.
+
+    `factor` is what a second takes of the pool, `used_up` what happens when that is empty (empty text where
+    another pool follows), `price` a tag or -1, `cap` what the clause takes at most, `line` the kind of charge,
+    `times` the factor of billed time, `name` the clause's.
+    """
+
+    kind: int
+    clause: int
+    lane: int
+    factor: int
+    pool: Pool | None
+    draw_first: str
+    used_up: str
+    cap: Cap | None
+    price: int
+    line: str
+    times: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The program of each contract and decision, with the tags and the clauses that they number."""
+
+    programs: Mapping[tuple[int, int], tuple[Op, ...]]
+    tags: tuple[Tag, ...]
+    clauses: tuple[Clause, ...]
+
+
+def price(run: Run, work: Work, lanes: Mapping[tuple[int, str], int]) -> Priced:
+    """The programs of all decisions in the contracts that take work by them."""
+    made = _Making(lanes)
+    kinds = work.rows.select("c", "e", "d").unique(maintain_order=True)
+    programs = {}
+    for c, e, d in kinds.iter_rows():
+        mode = run.editions[e].pack.money_rounding
+        programs[c, d] = tuple(made.op(c, run.digits[c], mode, step) for step in work.decisions[d].steps)
+    return Priced(programs, tuple(made.tags), tuple(made.clauses))
+
+
+@dataclass(slots=True)
+class _Making:
+    """Tags and clauses are numbered as they come."""
+
+    lanes: Mapping[tuple[int, str], int]
+    tags: dict[Tag, int] = field(default_factory=dict)
+    clauses: dict[Clause, int] = field(default_factory=dict)
+
+    def op(self, c: int, digits: int, mode: str, step: Step) -> Op:
+        """One step."""
+        tag = -1 if step.price is None else self.tag(step.price, digits, mode)
+        kind = NEXT if step.kind == "next" else TAKE
+        lane, factor, used_up, draw_first = -1, FACTOR, "", ""
+        if step.pool is not None:
+            assert step.factor is not None
+            kind = HOURS if step.pool.unit == "hours" else MONEY
+            lane, factor = self.lanes[c, step.pool.clause.name], step.factor
+            used_up = step.pool.when_used_up if step.is_last_pool else ""
+            draw_first = step.pool.draw_first
+        clause = self.clauses.setdefault(step.clause, len(self.clauses))
+        return Op(
+            kind,
+            clause,
+            lane,
+            factor,
+            step.pool,
+            draw_first,
+            used_up,
+            step.cap,
+            tag,
+            step.kind,
+            step.times,
+            step.clause.name,
+        )
+
+    def tag(self, price: Price, digits: int, mode: str) -> int:
+        """The number of a price."""
+        if price.tiers:
+            tiers = tuple(
+                (FOREVER if up_to is None else up_to, self.tag(Price(hourly=rate), digits, mode))
+                for up_to, rate in price.tiers
+            )
+            return self._numbered(Tag(0, 1, None, mode, False, tiers, price.card, price.every))
+        if price.flat is not None:
+            whole = price.flat * 10**digits
+            return self._numbered(Tag(whole.numerator, whole.denominator, None, mode, True))
+        assert price.hourly is not None
+        second = price.hourly * 10**digits / 3600
+        shown = round(price.hourly * 10**RATE_PLACES)
+        return self._numbered(Tag(second.numerator, second.denominator, shown, mode))
+
+    def _numbered(self, tag: Tag) -> int:
+        return self.tags.setdefault(tag, len(self.tags))

@@ -17,6 +17,7 @@ from .quantity import day
 from .reading import NEGATIVE
 from .source import Document, Path
 from .walking import LISTED, fault, items, leaves, mapping, names, texts, unknown
+from .when import ENTRY_FIELDS
 from .yaml_scalars import is_number
 from .yaml_state import MAX_FAULTS
 
@@ -30,7 +31,7 @@ _NEVER_NEGATIVE = ("rate", "set", "price")
 def check(document: Document) -> tuple[Diagnostic, ...]:
     """Every name that leads nowhere and every name that stands twice, each at its own place."""
     value = document.value if isinstance(document.value, dict) else {}
-    checks = (_terms, _plans, _named, _labor, _triggers, _dates, _negative, references_when.check)
+    checks = (_terms, _plans, _named, _labor, _rates, _triggers, _dates, _negative, references_when.check)
     found = tuple(islice((one for check in checks for one in check(document, value)), MAX_FAULTS + 1))
     if len(found) <= MAX_FAULTS:
         return found
@@ -104,11 +105,43 @@ def _labor(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
         yield from _lead(document, value, clause, draws, "pools", "unknown-pool", "pool")
         yield from _lead(document, value, clause, cards, "rates", "unknown-rate", "rate card")
         yield from _lead(document, value, clause, tables, "factors", "unknown-factors", "factor table")
+        yield from _per(document, value, clause, path)
         for index, (name, at) in enumerate(draws):
             first = next((place for other, place in draws[:index] if other == name), None)
             if first:
                 yield fault(document, "repeated-item", at, f"`{name}` is in this list twice",
                             "keep one of them", ("first one is here", document.spans[first][1]))  # fmt: skip
+
+
+def _per(
+    document: Document, value: dict[str, Any], clause: dict[str, Any], path: Path
+) -> Iterator[Diagnostic]:
+    """What has an `up_to` of its own: an attribute that work has."""
+    known = (*ENTRY_FIELDS, *mapping(value, "attributes"))
+    per = clause.get("per")
+    if isinstance(per, str) and per not in known:
+        yield unknown(document, "unknown-attribute", (*path, "per"), f"`{per}` is not an attribute that work has", per,
+                      known, f"declare it: `attributes: {{{per}: {{type: text}}}}`")  # fmt: skip
+
+
+def _rates(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Amounts that come with the fact: from an attribute that is declared as money."""
+    attributes = mapping(value, "attributes")
+    of_money = [
+        name for name, one in attributes.items() if isinstance(one, dict) and one.get("type") == "money"
+    ]
+    for card, path in items(value, "rates"):
+        for line, at in items(card, "lines"):
+            rate, place = line.get("rate"), (*path, *at, "rate", "from")
+            name = rate.get("from") if isinstance(rate, dict) else None
+            if not isinstance(name, str) or name in of_money:
+                continue
+            if name in attributes:
+                yield fault(document, "wrong-type", place, f"`{name}` is not an amount of money",
+                            f"declare it so: `{name}: {{type: money}}`")  # fmt: skip
+            else:
+                yield unknown(document, "unknown-attribute", place, f"there is no attribute named `{name}`", name,
+                              of_money, f"declare it: `attributes: {{{name}: {{type: money}}}}`")  # fmt: skip
 
 
 def _triggers(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
+from . import references_clock
 from .diagnostic import Diagnostic
-from .packs import Attribute
+from .packs import EVENTS_WITH_WHEN, TICKET_EVENTS, Attribute
 from .reading import did_you_mean
 from .source import Document, Path
 from .triggers import ALWAYS_KNOWN, FIELDS, fields_of
@@ -17,6 +19,16 @@ LABEL_FIELDS = ("customer", "contract", "clause", "fact", "ticket", "date", "qua
                 "work_type", "resource", "purchase", "pool")  # fmt: skip
 _WORDS = ("duration", "clock", "weekday", "billable")
 _FILLED = ("message", "subject", "channel", "task", "emit")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a condition may refer to: the pack, its sets and attributes, and whether it asks about a ticket."""
+
+    value: dict[str, Any]
+    sets: dict[str, Any]
+    attributes: dict[str, Attribute]
+    of_tickets: bool = False
 
 
 def check(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -32,12 +44,17 @@ def _conditions(document: Document, value: dict[str, Any]) -> Iterator[Diagnosti
         for name, one in mapping(value, "attributes").items()
         if isinstance(one, dict)
     }
+    known = _Known(value, sets, attributes)
+    own = {name: Attribute(name, "text", ()) for name in TICKET_FIELDS}
+    of_tickets = replace(known, attributes={**own, **attributes}, of_tickets=True)
     for name, condition in sets.items():
-        yield from _condition(document, condition, ("sets", name), sets, attributes)
+        yield from _condition(document, condition, ("sets", name), known)
     for path, when in _whens(value):
-        of_tickets = path[0] == "triggers" and value["triggers"][path[1]].get("on") == "ticket-completed"
-        own = {name: Attribute(name, "text", ()) for name in TICKET_FIELDS} if of_tickets else {}
-        yield from _condition(document, when, path, sets, {**own, **attributes})
+        event = value["triggers"][path[1]].get("on") if path[0] == "triggers" else None
+        if event in FIELDS and event not in EVENTS_WITH_WHEN:
+            continue
+        is_ticket = event in TICKET_EVENTS
+        yield from _condition(document, when, path, of_tickets if is_ticket else known)
 
 
 def _list(value: Any) -> list[Any]:
@@ -59,24 +76,41 @@ def _whens_in(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _whens_in(item, (*path, key))
 
 
-def _condition(
-    document: Document, when: Any, path: Path, sets: dict[str, Any], attributes: dict[str, Attribute]
-) -> Iterator[Diagnostic]:
+def _condition(document: Document, when: Any, path: Path, known: _Known) -> Iterator[Diagnostic]:
     if isinstance(when, str) and path[:1] == ("sets",):
         yield fault(document, "nested-set", path, "a set is made of attributes, not of other sets",
                     "write its conditions out: {work_type: [project, cabling]}")  # fmt: skip
-    elif isinstance(when, str) and when not in sets:
-        yield unknown(document, "unknown-set", path, f"there is no set named `{when}`", when, sets,
+    elif isinstance(when, str) and when not in known.sets:
+        yield unknown(document, "unknown-set", path, f"there is no set named `{when}`", when, known.sets,
                       "declare it under `sets`, or write conditions like {role: senior}")  # fmt: skip
+    elif isinstance(when, str) and known.of_tickets:
+        for key in _clocks(known.sets[when], ("sets", when)):
+            yield references_clock.of_ticket(document, path, key)
+            break
     for key, raw in when.items() if isinstance(when, dict) else ():
         at = (*path, key)
         if key == "not":
-            yield from _condition(document, raw, at, sets, attributes)
+            yield from _condition(document, raw, at, known)
         elif key == "any":
             for index, one in enumerate(_list(raw)):
-                yield from _condition(document, one, (*at, index), sets, attributes)
+                yield from _condition(document, one, (*at, index), known)
+        elif key == "clock":
+            if known.of_tickets:
+                yield references_clock.of_ticket(document, at, None)
+            else:
+                yield from references_clock.check(document, known.value, raw, at)
         else:
-            yield from _attribute(document, key, raw, at, attributes)
+            yield from _attribute(document, key, raw, at, known.attributes)
+
+
+def _clocks(condition: Any, path: Path) -> Iterator[Path]:
+    """Where a condition asks for the clock."""
+    pairs = condition.items() if isinstance(condition, dict) else enumerate(_list(condition))
+    for key, raw in pairs:
+        if key == "clock":
+            yield (*path, key)
+        else:
+            yield from _clocks(raw, (*path, key))
 
 
 def _attribute(
@@ -112,7 +146,7 @@ def _messages(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]
         event = trigger.get("on")
         if not isinstance(event, str) or event not in FIELDS:
             continue
-        known = (*ALWAYS_KNOWN, *FIELDS[event])
+        known = (*ALWAYS_KNOWN, *FIELDS[event], *(("count",) if "count" in trigger else ()))
         for action, at in items(trigger, "then"):
             filled = {key: one for key, one in action.items() if key in (*_FILLED, "data")}
             for place, text in leaves(filled, (*path, *at)):

@@ -16,7 +16,7 @@ Refusals = dict[int, tuple[str, str]]
 SENTENCES = {
     "no-rate": "nothing says what an hour of this work costs under {}: add a line to its rate card, or a `rate`",
     "no-factor": "no line of the factor table fits this work under {}, or the factor is nothing: add a line for it",
-    "no-rest": "{} draws from a pool, and no clause takes what the pool does not cover: add a `rate`",
+    "no-rest": "{} can run out, and no clause after it takes what is left: add a clause with a `rate`",
     "negative-rate": "an hour of this work costs less than nothing under {}: correct the modifiers",
 }
 

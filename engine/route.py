@@ -47,6 +47,14 @@ def start_of(run: Run, facts: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tup
     ), refused
 
 
+def offers_of(run: Run) -> dict[str, list[int]]:
+    """The contracts of each customer, in file order."""
+    found: dict[str, list[int]] = {}
+    for customer, c in run.route.sort("customer", "r").select("customer", "c").iter_rows():
+        found.setdefault(customer, []).append(c)
+    return found
+
+
 def _message(reason: str, contract: str, customer: str, owner: str) -> str:
     if reason == "unknown-contract":
         return f"there is no contract `{contract}`: add it to contracts.yaml, or correct the id"

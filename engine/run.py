@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from .bands import Calendar
 from .contracts import Contract
 from .currency import minor_digits
-from .packs import Edition, Pool
+from .packs import Edition
+from .pools import Pool
 from .quantity import number_of
 from .terms import Editions, timeline
 
@@ -26,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 class Run:
     """Contracts in order of customer and id (their index is `c`), editions (`e`), and the tables that join them.
 
-    versions: c, first (day number), e. route: customer, r (place in file order), c.
+    versions: c, first (day number), e, k (calendar). route: customer, r (place in file order), c.
     `as_of` is a day number. `digits[c]` are the places of the contract's currency.
     """
 
@@ -36,6 +38,7 @@ class Run:
     zones: tuple[ZoneInfo, ...]
     zone_of: tuple[int, ...]
     digits: tuple[int, ...]
+    calendars: tuple[tuple[Calendar, ZoneInfo], ...]
     as_of: int
     versions: pl.DataFrame = field(repr=False)
     route: pl.DataFrame = field(repr=False)
@@ -73,18 +76,37 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
             )
         )
     names = sorted({one.timezone for one in ordered})
-    versions = [(c, first, e) for c, line in enumerate(timelines) for first, e in line]
+    made_editions = tuple(one for _, one in editions.values())
+    calendars: dict[tuple[Calendar, str], int] = {}
+    versions = [
+        (c, first, e, _calendar(ordered[c], made_editions[e], calendars))
+        for c, line in enumerate(timelines)
+        for first, e in line
+    ]
     return Run(
         ordered,
-        tuple(one for _, one in editions.values()),
+        made_editions,
         tuple(timelines),
         tuple(ZoneInfo(name) for name in names),
         tuple(names.index(one.timezone) for one in ordered),
         tuple(minor_digits(one.currency) for one in ordered),
+        tuple((calendar, ZoneInfo(name)) for calendar, name in calendars),
         number_of(as_of),
-        pl.DataFrame(versions, schema={"c": pl.Int32, "first": pl.Int64, "e": pl.Int32}, orient="row"),
+        pl.DataFrame(
+            versions, schema={"c": pl.Int32, "first": pl.Int64, "e": pl.Int32, "k": pl.Int64}, orient="row"
+        ),
         _route(ordered),
     )
+
+
+def _calendar(contract: Contract, edition: Edition, numbers: dict[tuple[Calendar, str], int]) -> int | None:
+    """The number of the calendar that an edition has in a contract: its own holidays, its own time zone."""
+    calendar = edition.calendar
+    if calendar is None:
+        return None
+    if contract.holidays is not None:
+        calendar = replace(calendar, holidays=contract.holidays)
+    return numbers.setdefault((calendar, contract.timezone), len(numbers))
 
 
 def _route(ordered: tuple[Contract, ...]) -> pl.DataFrame:
@@ -102,7 +124,7 @@ def _route(ordered: tuple[Contract, ...]) -> pl.DataFrame:
             "r": pl.Series([one[1] for one in rows], dtype=pl.Int32),
             "c": pl.Series([one[2] for one in rows], dtype=pl.Int32),
             "id": pl.Series([ordered[one[2]].id for one in rows], dtype=pl.String),
-            "begins": pl.Series([number_of(ordered[one[2]].start) for one in rows], dtype=pl.Int64),
-            "ends": pl.Series([number_of(end) if end else 2**31 for end in ends], dtype=pl.Int64),
+            "opens": pl.Series([number_of(ordered[one[2]].start) for one in rows], dtype=pl.Int64),
+            "closes": pl.Series([number_of(end) if end else 2**31 for end in ends], dtype=pl.Int64),
         }
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from .purchases import local_day
 from .route import start_of
 from .run import Run
-from .supply import local_day
 
 
 def check_tickets(run: Run, tickets: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tuple[str, str]], int]:

@@ -188,6 +188,21 @@ def read_boolean(text: str) -> Read:
 
 def read_quantity(text: str) -> Read:
     """A quantity above zero as plain decimal text, up to six places; `90 minutes` is 1.5, in hours."""
+    millionths, reason = _millionths(text)
+    if millionths is None:
+        return None, reason
+    return (_plain(millionths), None) if millionths > 0 else (None, "bad-quantity")
+
+
+def read_change(text: str) -> Read:
+    """As `read_quantity`, above or below zero."""
+    millionths, reason = _millionths(text)
+    if millionths is None:
+        return None, reason
+    return (_plain(millionths), None) if millionths else (None, "no-change")
+
+
+def _millionths(text: str) -> Read:
     match = _QUANTITY.fullmatch(text)
     if match is None or (match[2] and _unit(match[2]) not in _HOURS_IN):
         return None, "bad-quantity"
@@ -195,11 +210,16 @@ def read_quantity(text: str) -> Read:
     if ratio is None:
         return None, reason
     times, parts = _HOURS_IN[_unit(match[2])] if match[2] else (1, 1)
-    millionths, rest = divmod(ratio[0] * times * 10**MOST_PLACES, ratio[1] * parts)
-    if ratio[0] <= 0 or rest:
-        return None, "too-many-places" if rest else "bad-quantity"
-    whole, places = divmod(millionths, 10**MOST_PLACES)
-    return f"{whole}.{places:06}".rstrip("0").rstrip("."), None
+    millionths, rest = divmod(abs(ratio[0]) * times * 10**MOST_PLACES, ratio[1] * parts)
+    if rest:
+        return None, "too-many-places"
+    return (millionths if ratio[0] >= 0 else -millionths), None
+
+
+def _plain(millionths: int) -> str:
+    whole, places = divmod(abs(millionths), 10**MOST_PLACES)
+    sign = "-" if millionths < 0 else ""
+    return sign + f"{whole}.{places:06}".rstrip("0").rstrip(".")
 
 
 def read_quantity_unit(text: str) -> Read:

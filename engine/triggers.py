@@ -8,19 +8,29 @@ from datetime import date
 from typing import Any
 
 from . import quantity
+from .clause import Clause
 from .currency import minor_digits
-from .packs import Action, Clause, Pack, Pool, Threshold, Trigger
+from .packs import Action, Count, Pack, Threshold, Trigger
 from .quantity import FACTOR, MICRO, Duration
 from .reading import Reader
 from .source import Path
 from .when import read_when
 
 ALWAYS_KNOWN = ("customer", "contract", "pack", "trigger", "date")
+_OF_WORK = ("fact", "ticket", "role", "work_type", "resource", "hours")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "balance": ("pool", "left", "threshold", "passed", "purchase"),
+    "time-entry": (*_OF_WORK, "billed"),
+    "held": _OF_WORK,
+    "ticket-opened": ("ticket", "title", "type", "priority"),
     "ticket-completed": ("ticket", "title", "type", "priority", "billed"),
     "purchase": ("pool", "purchase", "quantity", "amount"),
+    "lapse": ("pool", "purchase", "quantity"),
+    "days-before-end": ("end", "threshold", "passed"),
+    "days-before-lapse": ("pool", "purchase", "left", "lapses", "threshold", "passed"),
+    "unused-for": ("pool", "left", "threshold", "passed", "since"),
 }
+MOST_DAYS = 36_525
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
@@ -35,11 +45,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def read_triggers(
-    reader: Reader, pack: Pack, pools: Mapping[str, Pool], on: date | None, currency: str
+    reader: Reader, pack: Pack, units: Mapping[str, str], on: date | None, currency: str
 ) -> tuple[Trigger, ...]:
     """The triggers of a pack in file order, without those not in force on that day."""
     return tuple(
-        _trigger(reader, raw, ("triggers", index), pack, pools, currency)
+        _trigger(reader, raw, ("triggers", index), pack, units, currency)
         for index, raw in enumerate(reader.document.value.get("triggers") or ())
         if on is None or _in_force(raw, on)
     )
@@ -51,21 +61,61 @@ def _in_force(raw: Mapping[str, Any], on: date) -> bool:
 
 
 def _trigger(
-    reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, pools: Mapping[str, Pool], currency: str
+    reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, units: Mapping[str, str], currency: str
 ) -> Trigger:
     when = read_when(reader, raw.get("when"), (*path, "when"), dict(pack.attributes))
     clause = Clause(
         raw["name"], when, raw.get("label", ""), str(raw.get("code", "")), reader.span((*path, "name"))
     )
     measure: Any = "used" if "used" in raw else "left"
-    pool = pools.get(raw.get("pool", ""))
+    unit = units.get(raw.get("pool", ""), "hours")
     steps = raw.get(measure, [])
     thresholds = tuple(
-        _threshold(reader, step, (*path, measure, index), pool.unit if pool else "hours", currency)
+        _threshold(reader, step, (*path, measure, index), unit, currency)
         for index, step in enumerate(steps if isinstance(steps, list) else [steps])
     )
-    then = tuple(_action(one) for one in raw["then"])
-    return Trigger(clause, raw["on"], raw.get("pool"), measure, thresholds, then)
+    then_every = None
+    if "then_every" in raw:
+        at = (*path, "then_every")
+        then_every = _threshold(reader, raw["then_every"], at, unit, currency)
+        if then_every.value <= 0:
+            reader.fault(
+                "out-of-range", at, "a step of nothing leads nowhere", "write a step above zero, such as 10%"
+            )
+    return Trigger(
+        clause, raw["on"], raw.get("pool"), measure, thresholds, then_every, raw.get("per") == "purchase",
+        _days(reader, raw, path), _count(reader, raw, path), tuple(_action(one) for one in raw["then"]),
+    )  # fmt: skip
+
+
+def _days(reader: Reader, raw: dict[str, Any], path: Path) -> tuple[int, ...]:
+    """The whole numbers of days, each once, ascending."""
+    found = set()
+    for index, one in enumerate(raw.get("days") or ()):
+        at = (*path, "days", index)
+        number = reader.whole(one, at, "number")
+        if number % MICRO or not 0 <= number <= MOST_DAYS * MICRO:
+            reader.fault(
+                "out-of-range",
+                at,
+                f"`{one}` is not a number of whole days",
+                "write a whole number, such as 30",
+            )
+        found.add(number // MICRO)
+    return tuple(sorted(found))
+
+
+def _count(reader: Reader, raw: dict[str, Any], path: Path) -> Count | None:
+    if "count" not in raw:
+        return None
+    written = raw["count"]
+    within = reader.typed(written["within"], (*path, "count", "within"), "duration")
+    if not isinstance(within, Duration):
+        return None
+    if within.seconds == 0 and within.months == 0:
+        reader.fault("out-of-range", (*path, "count", "within"), "nothing happens within no time",
+                     "write a number of days above zero, such as 90 days")  # fmt: skip
+    return Count(written["of"], within, written["at_least"])
 
 
 def _threshold(reader: Reader, raw: Any, path: Path, unit: str, currency: str) -> Threshold:
@@ -98,8 +148,9 @@ def _action(raw: dict[str, Any]) -> Action:
 
 def percent_text(millionths: int) -> str:
     """250000 as `25%`."""
-    whole, rest = divmod(millionths, 10_000)
-    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
+    whole, rest = divmod(abs(millionths), 10_000)
+    sign = "-" if millionths < 0 else ""
+    return sign + f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
 
 
 def hours_text(units: int) -> str:

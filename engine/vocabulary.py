@@ -10,20 +10,34 @@ from .when import COMPARED, attribute_value
 
 
 def with_attributes(run: Run, entries: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
-    """The entries with `ticket.x` columns for what conditions ask of tickets, and a column for each typed attribute."""
+    """The entries with `ticket.x` columns for what conditions ask of tickets, and a column for each typed attribute.
+
+    A ticket of another customer says nothing of the work: customers are independent of each other.
+    """
     asked = {name for edition in run.editions for one in edition.work_conditions for name in fields(one)}
     of_ticket = {name: name[7:].partition(":")[0] for name in asked if name.startswith("ticket.")}
     present = {name: column for name, column in of_ticket.items() if column in tickets.columns}
     if present:
         looked_up = tickets.select(
             pl.col("id").alias("ticket"), *(pl.col(column).alias(name) for name, column in present.items())
-        )
+        ).with_columns(_owner=_owners(run, tickets))
+        entries = entries.with_columns(_theirs=_owners(run, entries))
         entries = entries.join(looked_up, on="ticket", how="left", maintain_order="left")
+        own = pl.col("_owner").is_null() | (pl.col("_owner") == pl.col("_theirs"))
+        entries = entries.with_columns(pl.when(own).then(name).alias(name) for name in present)
+        entries = entries.drop("_owner", "_theirs")
     for name in sorted(one for one in asked if one.partition(":")[2] in COMPARED):
         column, _, kind = name.partition(":")
         if column in entries.columns and name not in entries.columns:
             entries = entries.with_columns(_typed(entries[column], kind).alias(name))
     return entries
+
+
+def _owners(run: Run, facts: pl.DataFrame) -> pl.Series:
+    """The customer of each fact: the one it names, or that of its contract."""
+    owners = {one.id: one.customer for one in run.contracts}
+    of_contract = facts["contract"].replace_strict(owners, default=None, return_dtype=pl.String)
+    return pl.select(pl.coalesce(of_contract, facts["customer"])).to_series()
 
 
 def with_own_attributes(run: Run, tickets: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,7 @@ COMPARED = ("money", "number", "percent", "duration", "date")
 ENTRY_FIELDS = ("role", "work_type", "resource")
 TICKET_FIELDS = ("type", "priority", "queue", "source", "title")
 LONGEST_NUMBER = 40
+LEAST = -(2**62)  # below every amount that a fact can bring
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _OPS: tuple[Op, ...] = ("above", "at_least", "below", "at_most")
 

@@ -112,11 +112,18 @@ def validate(paths: Sequence[FilePath | str]) -> tuple[tuple[str, ...], tuple[Di
             if pack:
                 packs[pack.name] = pack
             else:
-                broken.add(path.stem)
+                broken |= {path.stem, *_name_of(path)}
     for path in files:
         if kind_of(path) != "pack":
             found += _check_other(path, packs, frozenset(broken))
     return tuple(str(one) for one in files), sort(found)
+
+
+def _name_of(path: FilePath) -> tuple[str, ...]:
+    """The name that a pack with faults gives itself, if that can be read."""
+    document, _ = source.read(path)
+    name = document.value.get("pack") if document and isinstance(document.value, dict) else None
+    return (name,) if isinstance(name, str) else ()
 
 
 def _files(paths: Sequence[FilePath | str]) -> Iterable[FilePath]:

@@ -101,7 +101,7 @@ def texts(result: Tables) -> tuple[pl.DataFrame, ...]:
             by_pool,
             ("contract", "pool"),
             money=("value_left",),
-            units=("bought", "drawn", "lapsed", "carried", "left"),
+            units=("bought", "drawn", "lapsed", "carried", "adjusted", "left"),
         ),
         result.actions,
         result.rejected,

@@ -1,0 +1,106 @@
+"""Lots: the purchases, grants and other parcels of a pool that work can draw on, and the order of their use.
+
+Hours are ten-thousandths of a second, money is minor units; days are numbers since 1970.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .periods import period_of
+from .pools import Lasts, Pool
+from .quantity import MICRO, Duration, day_of, divide, last_day, number_of
+from .run import Run
+
+NEVER = 2**40
+LARGEST = 10**15  # of a lot, in its smallest unit: 28 million hours; sums of thousands fit 64 bits
+SOLD = ("sale", "purchase", "buy", "refill")
+
+
+WORDS_OF_IDS = ("rest", "settled", "held", "sale")
+
+
+def id_part(id: str) -> str:
+    """A name inside an id, so that no two ids of ours can be the same: a slash in it is written %2F, and % stands
+    before a name that is a word of our own."""
+    return f"%{id}" if id in WORDS_OF_IDS else id.replace("%", "%25").replace("/", "%2F")
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One parcel of a pool.
+
+    kind: sale, purchase, buy, refill, grant, carry, adjustment, or owed (what the pool owes: never usable, and left
+    below zero). `at` is the day it came about, `opens` its first day as written, `first` and `last` bound its
+    use (NEVER for no end; a lot that is not paid has first NEVER), `reaches` is the first day that a purchase
+    reaches back to. `order` says which lot goes first.
+    """
+
+    lane: int
+    id: str
+    kind: str
+    fact: int | None
+    at: int
+    opens: int
+    first: int
+    last: int
+    reaches: int
+    quantity: int
+    price: int
+    charged: bool
+    order: tuple[Any, ...]
+
+
+def lot_last(run: Run, c: int, pool: Pool, first: int, lasts: Lasts | None = None) -> int:
+    """The last day of a lot that begins on `first`, as the offer's or the pool's `lasts` says (ruling V16)."""
+    length = lasts or pool.lasts or "forever"
+    start, end = run.contracts[c].start, run.contracts[c].end
+    if length == "contract":
+        return number_of(end) if end else NEVER
+    if length == "period":
+        assert pool.allowance is not None
+        grant = pool.allowance
+        return period_of(grant.every, grant.anchor, first, number_of(start), number_of(end) if end else None)[
+            1
+        ]
+    return number_of(last_day(day_of(first), length)) if isinstance(length, Duration) else NEVER
+
+
+def order_of(
+    priority: int, first: int, last: int, at: int, id: str, carried: bool = False
+) -> tuple[Any, ...]:
+    """What decides which lot goes first: priority, what was carried, its days, when it was bought, its id (rulings
+    B3, B4)."""
+    return (priority, not carried, first, last, at, id)
+
+
+def in_order(order: tuple[Any, ...], draw_first: str) -> tuple[Any, ...]:
+    """The same with the day first that the pool looks at: the first day, or the last."""
+    if draw_first == "oldest":
+        return order
+    priority, fresh, first, last, *rest = order
+    return (priority, fresh, last, first, *rest)
+
+
+def minor_price(run: Run, c: int, price: int, mode: str) -> int:
+    """An amount in millionths as minor units of the contract's currency."""
+    return divide(price * 10 ** run.digits[c], MICRO, mode)
+
+
+def as_date(number: int) -> date | None:
+    """A day number as a date, None for never."""
+    return None if number >= NEVER else day_of(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """An adjustment below zero: so much is taken from the lots of a lane on a day; `order` places it among
+    purchases."""
+
+    lane: int
+    fact: int
+    day: int
+    quantity: int
+    order: tuple[Any, ...]

@@ -1,0 +1,101 @@
+"""Tickets that were opened or completed: once for each, in the first contract that has a trigger for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from . import situations
+from .clock import DAY, localise
+from .lots import id_part
+from .match import Matcher
+from .packs import TICKET_EVENTS, Trigger
+from .route import start_of
+from .run import Run
+from .triggers import money_text
+from .vocabulary import with_own_attributes
+from .watching import ON_TICKETS, Occurrence
+from .when import WEEKDAYS
+
+
+def opened_tickets(run: Run, tickets: pl.DataFrame, matcher: Matcher | None) -> Iterator[Occurrence]:
+    """Tickets on the day they were opened."""
+    for row, c, day, at, told in _told(run, tickets, "ticket-opened", "opened_at", matcher):
+        order = (ON_TICKETS, at, 0, 0, row["id"])
+        yield Occurrence("ticket-opened", c, day, order, id_part(row["id"]), _fields(row), told)
+
+
+def completed_tickets(
+    run: Run, tickets: pl.DataFrame, billed: Mapping[tuple[str, str], str], matcher: Matcher | None
+) -> Iterator[Occurrence]:
+    """Tickets on the day they were completed, with what was charged for them (by customer and ticket)."""
+    for row, c, day, at, told in _told(run, tickets, "ticket-completed", "completed_at", matcher):
+        contract = run.contracts[c]
+        amount = billed.get((contract.customer, row["id"])) or money_text(0, contract.currency)
+        fields = {**_fields(row), "billed": amount}
+        order = (ON_TICKETS, at, 0, 1, row["id"])
+        yield Occurrence("ticket-completed", c, day, order, id_part(row["id"]), fields, told)
+
+
+def _fields(row: Mapping[str, str | None]) -> dict[str, str]:
+    return {"ticket": row["id"] or "", **{name: row[name] or "" for name in ("title", "type", "priority")}}
+
+
+def _told(
+    run: Run, tickets: pl.DataFrame, on: str, time: str, matcher: Matcher | None
+) -> Iterator[tuple[dict[str, str], int, int, int, tuple[Trigger, ...]]]:
+    """Each ticket with the first contract that has a trigger whose condition holds, else its first; the day; the
+    triggers."""
+    offers = _offers(run, tickets, time)
+    if not offers.height:
+        return
+    books = [edition.ticket_conditions for edition in run.editions]
+    weekday = ((offers["day"] + 3) % 7).replace_strict(list(range(7)), list(WEEKDAYS), return_dtype=pl.String)
+    rows = with_own_attributes(run, tickets)[offers["f"]]
+    rows = rows.with_columns(offers["e"].alias(situations.BOOK), weekday.alias("weekday"))
+    answer, answers = situations.decide(books, rows, {}, matcher)
+    found: dict[int, tuple[int, int, int, tuple[Trigger, ...]]] = {}
+    for (f, c, e, day, at), number in zip(
+        offers.select("f", "c", "e", "day", "at").iter_rows(), answer, strict=True
+    ):
+        held = {books[e][index] for index in answers[number]}
+        told = tuple(one for one in run.editions[e].triggers if one.on == on and one.clause.when in held)
+        if f not in found or (told and not found[f][3]):
+            found[f] = (c, day, at, told)
+    listed = tickets.select("id", "title", "type", "priority").rows(named=True)
+    for f in sorted(found):
+        yield listed[f], *found[f]
+
+
+def _offers(run: Run, tickets: pl.DataFrame, time: str) -> pl.DataFrame:
+    """f, c, e, day, at (instant): each ticket beside every contract of its customer that is active on that local day.
+
+    In order of the ticket and of the contracts in file order. What lies after the as-of day has not happened.
+    """
+    schema = {"f": pl.Int64, "c": pl.Int64, "e": pl.Int64, "day": pl.Int64, "at": pl.Int64}
+    events = {one.on for edition in run.editions for one in edition.triggers}
+    if not tickets.height or not events & set(TICKET_EVENTS):
+        return pl.DataFrame(schema=schema)
+    starts, _ = start_of(run, tickets)
+    offers = starts.join(run.route.rename({"r": "place"}), on="customer", how="inner", maintain_order="left")
+    offers = offers.filter(pl.col("place") >= pl.col("r"))
+    zone = pl.Series("zone", [run.zone_of[c] for c in offers["c"]], dtype=pl.Int32)
+    times = tickets.select(pl.col(time).alias("time"), pl.col(f"{time}_offset").alias("time_offset"))[
+        offers["f"]
+    ]
+    offers = pl.concat([offers.with_columns(zone), times], how="horizontal")
+    offers = offers.filter(pl.col("time").is_not_null())
+    offers = localise(offers, "time", run.zones).with_columns(
+        day=pl.col("time_wall").floordiv(DAY), at="time_utc"
+    )
+    active = (
+        (pl.col("day") >= pl.col("opens"))
+        & (pl.col("day") <= pl.col("closes"))
+        & (pl.col("day") <= run.as_of)
+    )
+    offers = offers.filter(active).sort("f", "place")
+    numbers = [run.number_on(c, day) for c, day in offers.select("c", "day").iter_rows()]
+    return offers.with_columns(pl.Series("e", numbers, dtype=pl.Int64)).select(
+        pl.col(name).cast(dtype) for name, dtype in schema.items()
+    )
