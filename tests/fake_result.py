@@ -53,6 +53,7 @@ class Fake:
     as_of: date
     units: Mapping[tuple[str, str], str]
     currencies: Mapping[str, str]
+    holidays: str | None = None
 
 
 def result(rejected: int = 2) -> Fake:
@@ -168,10 +169,10 @@ tokyo
 Nothing for idle.
 
 2 facts rejected: 1 no-rate, 1 unrouted
-  facts/time_entries.csv:2  te-0  unrouted
+  facts/time_entries.csv row 2  te-0  unrouted
     [red]no contract[/red] ␛[31mtakes it, and why and why and why and why and
     why and why and why and why and why
-  facts/time_entries.csv:3  te-1  no-rate
+  facts/time_entries.csv row 3  te-1  no-rate
     no line matches
 
   total              lines                          amount

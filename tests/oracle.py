@@ -1,4 +1,4 @@
-"""The oracle: a second evaluator, row by row and in exact fractions, to hold the engine against.
+"""The oracle: a second evaluator, day by day and in exact fractions, to hold the engine against.
 
 It shares nothing with the engine but the language. It is written to be obviously right, and it is slow.
 """
@@ -12,22 +12,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from oracle_facts import BadFactError, Read, World, read_all
-from oracle_pools import (
-    Lot,
-    covered_hours,
-    covered_money,
-    in_order,
-    made,
-    purchased,
-    shown,
-    sold_at_start,
-    taker,
-)
-from oracle_terms import DAY, Row, cents, currency_of, decimal, digits_of, number, pack_at
-from oracle_watch import Watch, completed
-from oracle_when import present
-from oracle_work import Segment, Step, Work, place_all, pool_named
+from oracle_events import Events, Happened
+from oracle_facts import BadFactError, Fact, Read, read_all
+from oracle_known import check
+from oracle_labor import Labor
+from oracle_lines import charges_of
+from oracle_lots import Lot, Shop, adjustment, adjustment_id, purchased, shown, sold_at_start, taker
+from oracle_pieces import Entry, Piece, place_all
+from oracle_pools import Pools
+from oracle_rounding import measure
+from oracle_terms import DAY, Row, active, decimal, end_of, number, start_of
+from oracle_watch import Watch
+from oracle_world import World
 
 
 @dataclass
@@ -46,339 +42,228 @@ class Outcome:
 
 
 @dataclass
-class Part:
-    """One charge line of an entry before its worked time is known."""
+class Coming:
+    """What comes into a contract's pools by facts and sales at the start: a lot, or an adjustment."""
 
-    segment: Segment
-    kind: str
-    clause: str
-    seconds: int
-    quantity: Fraction
-    amount: Fraction = Fraction(0)
-    purchase: str | None = None
-    rate: Fraction | None = None
-
-
-@dataclass
-class Rest:
-    """What is left of an entry on its way down the waterfall."""
-
-    seconds: int
-    price: Fraction | None = None  # what is left of a price that was rounded before a money pool was drawn
-    drew: bool = False  # a draw step was passed
-    last_draw: Step | None = None  # the last draw step of this contract
-    parts: list[Part] = field(default_factory=list)
+    contract: Row
+    at: tuple[Any, ...]  # sales at the start first, then by `at` and id
+    days: tuple[dt.date, ...]
+    lot: Lot | None = None
+    adjusts: tuple[Fact, Shop, Fraction] | None = None
 
 
 @dataclass
 class Run:
+    """The days of one customer, each in the order of ruling B2."""
+
     world: World
-    lots: list[Lot]
-    outcome: Outcome
+    contracts: list[Row]
+    entries: list[Entry]
+    coming: list[Coming]
+    tickets: list[tuple[dt.date, Happened]]
+    pools: Pools
     watch: Watch
-    pending: list[tuple[Any, ...]] = field(default_factory=list)  # events of lots still to come, by contract
+    events: Events
 
-    def money(self, contract: Row) -> int:
-        return digits_of(currency_of(self.world.packs, contract))
+    def __post_init__(self) -> None:
+        self.labor = Labor(self.world, self.pools)
+        self.comes: dict[tuple[str, dt.date], list[Coming]] = defaultdict(list)
+        for one in sorted(self.coming, key=lambda c: c.at):
+            for on in sorted(set(one.days)):
+                self.comes[one.contract["id"], on].append(one)
+        self.work: dict[dt.date, list[tuple[Any, Entry, Piece]]] = defaultdict(list)
+        for entry in self.entries:
+            for place, piece in enumerate(entry.pieces):
+                order = (piece.start, entry.fact.id, place)
+                self.work[entry.on].append((order, entry, piece))
+        self.opened: dict[dt.date, list[Happened]] = defaultdict(list)
+        for on, happened in self.tickets:
+            self.opened[on].append(happened)
 
-    def rounding(self, contract: Row, on: dt.date) -> str:
-        return str(pack_at(self.world.packs, contract, on).get("money_rounding", "half-up"))
+    def run(self) -> None:
+        days = [on for _, on in self.comes] + [*self.work, *self.opened]
+        days += [start_of(one) for one in self.contracts]
+        days += [one.lot.first for one in self.coming if one.lot]
+        on, last = min(days), max([self.world.as_of, *self.work])
+        while on <= last:
+            # Work may lie a day after the day of the run where contracts lie in other zones.
+            touched = {v.contract["id"] for _, _, p in self.work.get(on, ()) for v in p.visits}
+            for contract in self.contracts:
+                if on <= self.world.as_of or contract["id"] in touched:
+                    self.morning(contract, on)
+            self.through_the_day(on)
+            for contract in self.contracts:
+                if on <= self.world.as_of:
+                    self.evening(contract, on)
+            on += DAY
 
-    # Lots come and go --------------------------------------------------------------------------------
+    def close(self, on: dt.date) -> None:
+        """The end of a moment: shares have a new base, and every pool that moved is looked at."""
+        self.pools.set_base()
+        moved, self.pools.moved = self.pools.moved, []
+        for name, pool in moved:
+            contract = next(one for one in self.contracts if one["id"] == name)
+            self.watch.look(contract, pool, on)
+        self.pools.moved_lots = []
 
-    def announce(self, lot: Lot) -> None:
-        """Write the sale and the movement of a lot."""
-        digits = self.money(lot.contract)
-        self.move(lot, lot.kind, lot.fact, lot.date, lot.bought, lot.price, lot.bought)
-        if lot.billed:
-            self.charge(
-                lot.contract,
-                clause=lot.pool,
-                kind="sale",
-                fact=None,
-                ticket=None,
-                date=lot.date,
-                worked=0,
-                quantity=shown(lot.bought, lot.unit),
-                amount=decimal(lot.price, digits),
-                purchase=lot.id,
-                rate=None,
-                id=f"{lot.contract['id']}/{lot.pool}/{lot.id}",
-            )
+    def morning(self, contract: Row, on: dt.date) -> None:
+        """Lapses, carry-overs and grants together; then purchases and adjustments one by one."""
+        pools = self.pools
+        lapsing = [one for one in pools.lots if one.last == on - DAY and one.contract is contract]
+        for old in sorted(lapsing, key=lambda lot: lot.id):
+            quantity = pools.lapse(old, on)
+            if quantity:
+                self.events.lapsed(old, quantity, on)
+        if active(contract, on) and on <= self.world.as_of:
+            pools.grants(contract, on)
+        self.close(on)
+        for one in self.comes.get((contract["id"], on), ()):
+            if one.adjusts:
+                pools.adjust(*one.adjusts)
+            lot = one.lot
+            if lot and lot.usable_from == on and lot.comes_into_use:
+                pools.comes_in(lot, on)
+            self.close(on)
+            if lot and lot.date == on and lot.billed:
+                self.events.bought(pools, lot)
 
-    def schedule(self, lot: Lot) -> None:
-        """What the days will bring: 0 it lapses, 1 it comes into use, 2 its triggers fire."""
-        if lot.last is not None:
-            self.pending.append((lot.last + DAY, 0, lot.at, lot.id, 0, lot))
-        if lot.kind != "buy":
-            self.pending.append((lot.date, 1, lot.at, lot.id, 1, lot))
-            if lot.usable_from is not None and (lot.last is None or lot.usable_from <= lot.last):
-                self.pending.append((lot.usable_from, 1, lot.at, lot.id, 0, lot))
+    def through_the_day(self, on: dt.date) -> None:
+        """Pieces in work order; an entry is done with its last piece. Then tickets."""
+        pieces = sorted(self.work.get(on, ()), key=lambda item: item[0])
+        open_pieces = {id(entry): len(entry.pieces) for _, entry, _ in pieces}
+        moved: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        bought: dict[int, list[Lot]] = defaultdict(list)
+        lots: dict[int, list[Lot]] = defaultdict(list)
+        for _, entry, piece in pieces:
+            self.labor.work(entry, piece)
+            moved[id(entry)] += self.pools.moved
+            bought[id(entry)] += self.pools.bought
+            lots[id(entry)] += self.pools.moved_lots
+            self.pools.moved, self.pools.bought, self.pools.moved_lots = [], [], []
+            open_pieces[id(entry)] -= 1
+            if not open_pieces[id(entry)]:
+                for lot in bought[id(entry)]:
+                    self.events.bought(self.pools, lot)
+                self.pools.moved = list(dict.fromkeys(moved[id(entry)]))
+                self.pools.moved_lots = lots[id(entry)]
+                self.close(on)
+                self.events.worked(entry, self.labor)
+        self.events.all += self.opened.get(on, ())
 
-    def advance(self, contract: Row, on: dt.date) -> None:
-        """Everything that happens to a contract's lots up to and on a day: lapses first, then purchases."""
-        due = [e for e in self.pending if e[5].contract is contract and e[0] <= on]
-        self.pending = [e for e in self.pending if e not in due]
-        due.sort(key=lambda e: e[:5])
-        while due:
-            date, rank = due[0][:2]
-            together = [e for e in due if e[:2] == (date, 0)] or due[:1]
-            due = [e for e in due if e not in together]
-            pools = []
-            for event in together:
-                lot, second = event[5], event[4]
-                if rank or lot.left > 0:
-                    pools.append((lot.pool, lot.unit))
-                if rank == 0:
-                    self.lapse(lot, date)
-                elif second == 0:
-                    self.watch.comes_into_use(lot)
-                else:
-                    self.watch.bought(lot)
-                    pools.pop()
-            for pool, unit in dict.fromkeys(pools):
-                self.watch.look(contract, pool, unit, date)
-
-    def lapse(self, lot: Lot, date: dt.date) -> None:
-        self.watch.goes(lot)
-        if lot.left > 0:
-            lot.lapsed = quantity = lot.left
-            self.move(lot, "lapse", None, date, -quantity, lot.value(self.money(lot.contract)), Fraction(0))
-
-    def move(
-        self,
-        lot: Lot,
-        kind: str,
-        fact: str | None,
-        date: dt.date,
-        quantity: Fraction,
-        value: Fraction,
-        left: Fraction,
-    ) -> None:
-        self.outcome.draws.append(
-            {
-                "contract": lot.contract["id"],
-                "pool": lot.pool,
-                "purchase": lot.id,
-                "kind": kind,
-                "fact": fact,
-                "date": date,
-                "quantity": shown(quantity, lot.unit),
-                "value": decimal(value, self.money(lot.contract)),
-                "left": shown(left, lot.unit),
-            }
-        )
-
-    def charge(self, contract: Row, **columns: Any) -> None:
-        row = {"contract": contract["id"], "customer": contract["customer"], **columns}
-        self.outcome.charges.append(row)
-
-    # Drawing -----------------------------------------------------------------------------------------
-
-    def usable(self, segment: Segment, step: Step) -> list[Lot]:
-        pool = pool_named(pack_at(self.world.packs, segment.contract, segment.on), step.pool)
-        assert pool
-        mine = [x for x in self.lots if x.contract is segment.contract and x.pool == step.pool]
-        open_lots = [lot for lot in mine if lot.usable(segment.on) and lot.left > 0]
-        return in_order(open_lots, pool.get("draw_first", "oldest"))
-
-    def buy(self, work: Work, segment: Segment, step: Step) -> Lot:
-        """Sell the pool's `sold` again to an entry that has used it up."""
-        name = f"{segment.contract['id']}/{step.pool}/buy/{work.fact.id}"
-        taken = {lot.id for lot in self.lots}
-        count = 1
-        while (name if count == 1 else f"{name}/{count}") in taken:
-            count += 1
-        full = name if count == 1 else f"{name}/{count}"
-        lot = made(self.world, segment.contract, step.pool, segment.on, "buy", work.fact, full)
-        assert lot.bought > 0
-        self.lots.append(lot)
-        self.announce(lot)
-        self.schedule(lot)
-        self.watch.comes_into_use(lot)
-        return lot
-
-    def take(self, work: Work, segment: Segment, lot: Lot, quantity: Fraction) -> None:
-        lot.drawn += quantity
-        value = lot.value(self.money(lot.contract))
-        self.move(lot, "draw", work.fact.id, segment.on, -quantity, value, lot.left)
-
-    def draw(self, work: Work, segment: Segment, step: Step, rest: Rest) -> None:
-        """One draw step: take from the pool what it can give, and leave the rest."""
-        rest.drew, rest.last_draw = True, step
-        need = Fraction(0)
-        if step.unit == "money":
-            if rest.price is None:
-                assert step.rate is not None
-                rest.price = self.amount(segment, step.rate * rest.seconds / 3600)
-            need = rest.price
-            if need == 0:
-                return
-        total, given = rest.seconds, Fraction(0)
-        lots = self.usable(segment, step)
-        while rest.seconds > 0 and (lots or step.buys):
-            lot = lots.pop(0) if lots else self.buy(work, segment, step)
-            if step.unit == "money":
-                quantity, covered = covered_money(total, need, given, lot)
-                given += quantity
-                rest.price = need - given
-            else:
-                assert step.factor is not None
-                quantity, covered = covered_hours(lot, rest.seconds, step.factor)
-                rest.price = None
-            self.take(work, segment, lot, quantity)
-            rest.seconds -= covered
-            hours = Fraction(covered, 3600)
-            rest.parts.append(Part(segment, "drawn", step.clause, covered, hours, purchase=lot.id))
-
-    def amount(self, segment: Segment, exact: Fraction) -> Fraction:
-        return cents(exact, self.money(segment.contract), self.rounding(segment.contract, segment.on))
-
-    def end(self, segment: Segment, step: Step, rest: Rest) -> None:
-        """The step that takes whatever is left."""
-        quantity = Fraction(rest.seconds, 3600)
-        part = Part(segment, step.kind, step.clause, rest.seconds, quantity)
-        if step.kind == "rate":
-            part.kind = "overage" if rest.drew else "labor"
-            part.rate = step.rate
-            drawn = rest.last_draw
-            if drawn is not None and drawn.overage_drawn:
-                assert drawn.factor is not None
-                part.quantity = quantity * drawn.factor if rest.price is None else quantity
-            assert step.rate is not None
-            price = rest.price
-            part.amount = self.amount(segment, step.rate * part.quantity) if price is None else price
-        rest.parts.append(part)
-        rest.seconds = 0
-
-    def work(self, work: Work) -> None:
-        """One entry down its waterfall: its movements, its lines, and a look at the pools it moved."""
-        rest = Rest(work.billed)
-        for segment in work.segments:
-            self.advance(segment.contract, segment.on)
-        first = work.segments[0]
-        if work.billed == 0 and first.steps[0].kind == "draw":
-            self.lines(work, [Part(first, "drawn", first.steps[0].clause, 0, Fraction(0))])
-            return
-        for segment in work.segments:
-            rest.price = rest.last_draw = None
-            for step in segment.steps:
-                if rest.parts and rest.seconds == 0:
-                    break
-                if step.kind == "draw":
-                    self.draw(work, segment, step, rest)
-                else:
-                    self.end(segment, step, rest)
-        segment = work.segments[-1]
-        if not rest.parts or rest.seconds:
-            hours = Fraction(rest.seconds, 3600)
-            rest.parts.append(Part(segment, "drawn", segment.steps[-1].clause, rest.seconds, hours))
-        self.lines(work, rest.parts)
-        self.look_after(work)
-
-    def look_after(self, work: Work) -> None:
-        """Purchases made by the entry, then the state of every pool it moved."""
-        for segment in work.segments:
-            contract = segment.contract
-            mine = [
-                d for d in self.outcome.draws if d["fact"] == work.fact.id and d["contract"] == contract["id"]
-            ]
-            for movement in mine:
-                if movement["kind"] == "buy":
-                    self.watch.bought(next(x for x in self.lots if x.id == movement["purchase"]))
-            moved = {d["pool"] for d in mine if d["kind"] in ("draw", "buy")}
-            for pool in sorted(moved):
-                unit = next(x.unit for x in self.lots if x.contract is contract and x.pool == pool)
-                self.watch.look(contract, pool, unit, segment.on)
-
-    def lines(self, work: Work, parts: list[Part]) -> None:
-        """Worked time fills the parts in order; the last takes all that is left of it (P6)."""
-        fact, remaining = work.fact, work.fact.worked
-        for number_of, part in enumerate(parts, 1):
-            worked = remaining if number_of == len(parts) else min(remaining, part.seconds)
-            remaining -= worked
-            contract = part.segment.contract
-            self.charge(
-                contract,
-                clause=part.clause,
-                kind=part.kind,
-                fact=fact.id,
-                ticket=fact.row.get("ticket"),
-                date=part.segment.on,
-                worked=worked,
-                quantity=part.quantity,
-                amount=decimal(part.amount, self.money(contract)),
-                purchase=part.purchase,
-                rate=part.rate,
-                id=f"{contract['id']}/{part.clause}/{fact.id}/{part.purchase or 'rest'}",
-            )
+    def evening(self, contract: Row, on: dt.date) -> None:
+        if end_of(contract) == on:
+            self.labor.settle(contract, on)
+            for lot in self.pools.bought:
+                self.events.bought(self.pools, lot)
+            self.pools.bought = []
+            self.close(on)
+        self.watch.end_of_day(contract, on)
 
 
-def adjust(run: Run, read: Read) -> None:
+def adjust(world: World, read: Read, fact: Fact) -> Row:
     """An amount billed as it is, by the first contract that is active."""
-    for fact in read.facts["adjustments"]:
-        try:
-            contract, on = taker(run.world, fact)
-            if not present(fact.row.get("amount")):
-                raise BadFactError("missing-value")
-        except BadFactError as bad:
-            read.reject("adjustments", fact.id, str(bad))
-            continue
-        exact = cents(number(fact.row["amount"]), run.money(contract), run.rounding(contract, on))
-        run.charge(
-            contract,
-            clause="adjustment",
-            kind="adjustment",
-            fact=fact.id,
-            ticket=None,
-            date=on,
-            worked=0,
-            quantity=None,
-            amount=decimal(exact, run.money(contract)),
-            purchase=None,
-            rate=None,
-            id=f"{contract['id']}/adjustment/{fact.id}",
-        )
+    contract, on = taker(world, fact)
+    if not fact.has("amount") or fact.has("quantity"):
+        raise BadFactError("missing-value")
+    exact = world.round(contract, on, number(fact.row["amount"]))
+    return {
+        "contract": contract["id"],
+        "customer": contract["customer"],
+        "clause": "adjustment",
+        "kind": "adjustment",
+        "fact": fact.id,
+        "ticket": None,
+        "date": on,
+        "worked": 0,
+        "quantity": None,
+        "amount": decimal(exact, world.digits(contract)),
+        "purchase": None,
+        "rate": None,
+        "id": f"{contract['id']}/adjustment/{fact.id}",
+    }
 
 
-def balance(run: Run, lot: Lot) -> Row:
-    digits = run.money(lot.contract)
+def sale(world: World, lot: Lot) -> Row:
+    """The charge of a purchase, on the day it is bought."""
+    return {
+        "contract": lot.contract["id"],
+        "customer": lot.contract["customer"],
+        "clause": lot.pool,
+        "kind": "sale",
+        "fact": None,
+        "ticket": None,
+        "date": lot.date,
+        "worked": 0,
+        "quantity": shown(lot.bought, lot.unit),
+        "amount": decimal(lot.price, world.digits(lot.contract)),
+        "purchase": lot.id,
+        "rate": None,
+        "id": f"{lot.contract['id']}/{lot.pool}/{lot.id}",
+    }
+
+
+def balance(world: World, lot: Lot) -> Row:
+    columns = ("bought", "drawn", "lapsed", "carried", "adjusted", "left")
     return {
         "contract": lot.contract["id"],
         "pool": lot.pool,
         "purchase": lot.id,
-        "bought": shown(lot.bought, lot.unit),
-        "drawn": shown(lot.drawn, lot.unit),
-        "lapsed": shown(lot.lapsed, lot.unit),
-        "left": shown(lot.left, lot.unit),
-        "value_left": decimal(lot.price - lot.value_given, digits),
+        **{name: shown(getattr(lot, name), lot.unit) for name in columns},
+        "value_left": decimal(lot.price - lot.value_given, world.digits(lot.contract)),
         "usable_from": lot.usable_from,
         "usable_to": lot.last,
     }
 
 
-def run(packs: dict[str, Row], contracts: list[Row], facts: dict[str, list[Row]], as_of: dt.date) -> Outcome:
-    """Evaluate facts under contracts up to and including a day."""
-    world = World(packs, contracts, as_of)
-    read = read_all(world, facts)
-    lots = sold_at_start(world)
+def all_coming(world: World, read: Read, charges: list[Row]) -> list[Coming]:
+    """Sales at the start, purchases and adjustments; amounts go to the charges at once."""
+    found = [Coming(lot.contract, (0, lot.at, lot.id), (lot.date,), lot) for lot in sold_at_start(world)]
     for fact in read.facts["purchases"]:
         try:
-            lots.append(purchased(world, fact))
+            lot = purchased(world, fact)
         except BadFactError as bad:
             read.reject("purchases", fact.id, str(bad))
-    this = Run(world, lots, Outcome(), Watch(world))
-    for lot in lots:
-        this.announce(lot)
-        this.schedule(lot)
-    for work in place_all(world, read):
-        this.work(work)
-    for contract in contracts:
-        this.advance(contract, as_of)
-    adjust(this, read)
-    outcome = this.outcome
-    outcome.actions = this.watch.found + completed(world, read, outcome.charges)
-    outcome.balances = [balance(this, lot) for lot in this.lots]
+            continue
+        days = (lot.date, lot.usable_from) if lot.usable_from else (lot.date,)
+        found.append(Coming(lot.contract, (1, lot.at, lot.id), days, lot))
+    for fact in read.facts["adjustments"]:
+        try:
+            if fact.has("pool"):
+                shop, quantity = adjustment(world, fact)
+                at = (1, fact.at, adjustment_id(shop, fact))
+                found.append(Coming(shop.contract, at, (shop.on,), adjusts=(fact, shop, quantity)))
+            else:
+                charges.append(adjust(world, read, fact))
+        except BadFactError as bad:
+            read.reject("adjustments", fact.id, str(bad))
+    return found
+
+
+def run(packs: dict[str, Row], contracts: list[Row], facts: dict[str, list[Row]], as_of: dt.date) -> Outcome:
+    """Evaluate facts under contracts up to and including a day."""
+    check(packs, contracts, facts)
+    world, outcome = World(packs, contracts, as_of), Outcome()
+    read = read_all(world, facts)
+    coming = all_coming(world, read, outcome.charges)
+    entries = place_all(world, read)
+    measure(entries)
+    for customer in dict.fromkeys(one["customer"] for one in contracts):
+        theirs = [one for one in contracts if one["customer"] == customer]
+        mine = [one for one in coming if one.contract["customer"] == customer]
+        work = [one for one in entries if one.pieces[0].visits[0].contract["customer"] == customer]
+        pools, events = Pools(world), Events(world)
+        watch = Watch(world, pools)
+        for lot in [one.lot for one in mine if one.lot]:
+            pools.announce(lot)
+        tickets = [one for one in events.tickets(read) if one[1].contract["customer"] == customer]
+        pools.moved, pools.moved_lots = [], []
+        Run(world, theirs, work, mine, tickets, pools, watch, events).run()
+        charges = [row for entry in work for row in charges_of(world, entry)]
+        charges += [sale(world, lot) for lot in pools.lots if lot.billed]
+        outcome.charges += charges
+        outcome.draws += pools.draws
+        outcome.balances += [balance(world, lot) for lot in [*pools.lots, *pools.owed.values()]]
+        outcome.actions += watch.found + events.said(charges)
     outcome.rejected = read.rejected
     outcome.read, outcome.repeated, outcome.later = read.rows, read.repeated, read.later
     outcome.used = read.rows - read.repeated - read.later - len(read.rejected)
@@ -391,11 +276,23 @@ def in_final_order(outcome: Outcome) -> Outcome:
     outcome.balances.sort(key=lambda b: (b["contract"], b["pool"], b["purchase"]))
     outcome.rejected.sort(key=lambda r: (r["kind"], r["id"], r["reason"]))
     outcome.actions.sort(
-        key=lambda a: (a["contract"], a["at"], a["trigger"], a["action"], str(a["to"]), str(a["message"]))
+        key=lambda a: (
+            *(a["contract"], a["at"], a["trigger"], a["action"]),
+            *(str(a[name]) for name in ("to", "message", "threshold")),
+        )
     )
-    order = {"sale": 0, "purchase": 0, "buy": 0, "draw": 1, "lapse": 2}
-    outcome.draws.sort(key=lambda d: (d["contract"], d["pool"], d["purchase"], order[d["kind"]], d["date"]))
+    outcome.draws.sort(key=lambda d: (d["contract"], d["pool"], d["purchase"], d["kind"] not in FIRST))
     return outcome
+
+
+FIRST = (
+    "sale",
+    "purchase",
+    "buy",
+    "refill",
+    "grant",
+    "carry",
+)  # what brings a lot comes before what it gives
 
 
 def by_purchase(rows: list[Row]) -> dict[tuple[str, str, str], list[Row]]:

@@ -6,26 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from oracle_terms import (
-    Row,
-    hours_to_seconds,
-    instant,
-    local_day,
-    number,
-    pack_at,
-    whole,
-    zone_of,
-)
-from oracle_when import present
+from oracle_terms import Row, hours_to_seconds, instant, local_day, number, whole
+from oracle_when import TYPED, present
+from oracle_world import World
 
 KINDS = ("tickets", "time_entries", "purchases", "adjustments")
-
-
-@dataclass(frozen=True)
-class World:
-    packs: dict[str, Row]
-    contracts: list[Row]
-    as_of: dt.date
 
 
 @dataclass
@@ -40,6 +25,19 @@ class Fact:
     worked: int = 0
     billable_seconds: int | None = None
     completed: dt.datetime | None = None
+
+    def has(self, *columns: str) -> bool:
+        return any(present(self.row.get(name)) for name in columns)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the start is a date alone."""
+        return len(str(self.row["at"]).strip()) <= 10
+
+    @property
+    def is_clocked(self) -> bool:
+        """Whether the worked time is what lies between start and end."""
+        return self.has("end") and not self.has("hours", "minutes")
 
 
 @dataclass
@@ -81,7 +79,7 @@ def time(world: World, fact: Fact, column: str) -> dt.datetime | None:
     if not present(value):
         return None
     try:
-        return instant(str(value), zone_of(world.packs, fact.candidates[0]))
+        return instant(str(value), world.zone(fact.candidates[0]))
     except ValueError:
         raise BadFactError("unreadable-time") from None
 
@@ -98,17 +96,24 @@ def timed_for(world: World, fact: Fact, contract: Row) -> Fact:
     local = replace(fact, candidates=[contract])
     local.at = required_time(world, local)
     end = time(world, local, "end") if fact.kind == "time_entries" else None
-    if end is not None and not present(fact.row.get("hours")) and not present(fact.row.get("minutes")):
+    if end is not None and fact.is_clocked:
         local.worked = int((end - local.at).total_seconds())
     return local
 
 
 def check_attributes(world: World, fact: Fact, on: dt.date) -> None:
-    """A value outside a closed vocabulary rejects the fact."""
-    for name, declared in (pack_at(world.packs, fact.candidates[0], on).get("attributes") or {}).items():
+    """A value outside a closed vocabulary, or not of its type, rejects the fact."""
+    for name, declared in (world.edition(fact.candidates[0], on).pack.get("attributes") or {}).items():
         value = fact.row.get(name)
-        if present(value) and "values" in declared and str(value) not in map(str, declared["values"]):
+        if not present(value):
+            continue
+        if "values" in declared and str(value) not in map(str, declared["values"]):
             raise BadFactError("unknown-value")
+        if declared.get("type") in TYPED:
+            try:
+                TYPED[declared["type"]](value)
+            except (ValueError, AssertionError):
+                raise BadFactError("unknown-value") from None
 
 
 def read_entry(world: World, fact: Fact) -> None:
@@ -133,15 +138,23 @@ def read_entry(world: World, fact: Fact) -> None:
             raise BadFactError("too-long")
 
 
+def has_offset(text: str) -> bool:
+    return text[10:].endswith("Z") or "+" in text[10:] or "-" in text[10:]
+
+
 def read_ticket(world: World, fact: Fact) -> None:
     fact.at = time(world, fact, "opened_at")
     fact.completed = time(world, fact, "completed_at")
-    if fact.at and fact.completed and fact.completed < fact.at:
+    written = [str(fact.row.get(name)) for name in ("opened_at", "completed_at")]
+    alike = len({has_offset(one) for one in written}) == 1
+    if fact.at and fact.completed and alike and fact.completed < fact.at:
         raise BadFactError("end-before-start")
 
 
 def read_fact(world: World, kind: str, row: Row, ticket: Row | None) -> Fact | None:
     """The fact, or None if it is later than the as-of day."""
+    if kind == "tickets" and not present(row.get("contract")) and not present(row.get("customer")):
+        return Fact(kind, str(row["id"]), row, [])  # the work on it may say whose it is
     fact = Fact(kind, str(row["id"]), row, home(world, row, ticket))
     if kind == "time_entries":
         read_entry(world, fact)
@@ -149,7 +162,7 @@ def read_fact(world: World, kind: str, row: Row, ticket: Row | None) -> Fact | N
         read_ticket(world, fact)
     else:
         fact.at = required_time(world, fact)
-    zone = zone_of(world.packs, fact.candidates[0])
+    zone = world.zone(fact.candidates[0])
     on = local_day(fact.at, zone) if fact.at else world.as_of
     if on > world.as_of:
         return None
@@ -203,4 +216,8 @@ def read_all(world: World, facts: dict[str, list[Row]]) -> Read:
 def ticket_of(read: Read, fact: Fact) -> Row | None:
     """The row of the ticket an entry names, if there is one."""
     named = str(fact.row.get("ticket"))
-    return next((t.row for t in read.facts["tickets"] if t.id == named), None)
+    found = next((t for t in read.facts["tickets"] if t.id == named), None)
+    if found is None or not found.candidates:
+        return found.row if found else None
+    is_theirs = found.candidates[0]["customer"] == fact.candidates[0]["customer"]
+    return found.row if is_theirs else None  # another customer's ticket says nothing of this work

@@ -1,257 +1,314 @@
-"""Purchases of pools: how they come to be, in which order they serve, and what an entry takes from them."""
+"""The state of all pools: what comes in, what is taken, what waits or is owed, and every movement of it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
-from typing import Any
+from typing import TYPE_CHECKING
 
-from oracle_facts import BadFactError, Fact, World, timed_for
-from oracle_terms import (
-    Row,
-    active,
-    cents,
-    currency_of,
-    day,
-    digits_of,
-    end_of,
-    from_local,
-    hours_to_seconds,
-    instant,
-    last_day,
-    local_day,
-    number,
-    pack_at,
-    resolve,
-    start_of,
-    terms_at,
-    zone_of,
-)
-from oracle_when import present
-from oracle_work import pool_named
+from oracle_facts import Fact
+from oracle_lots import Lot, Shop, adjustment_id, in_order, shown
+from oracle_periods import last_of, period
+from oracle_terms import DAY, Row, decimal, end_of, from_local
+from oracle_world import World, in_force
 
-NEVER = dt.date.max
+if TYPE_CHECKING:
+    from oracle_flow import Debt
+
+Key = tuple[str, str]  # contract, pool
+ONE = {
+    "draw": "drawn",
+    "owe": "drawn",
+    "repay": "drawn",
+    "settle": "drawn",
+    "forgive": "drawn",
+    "lapse": "lapsed",
+    "carried": "carried",
+    "adjustment": "adjusted",
+}  # the column of the balances that a movement counts in
 
 
 @dataclass
-class Lot:
-    """One purchase. Quantities are seconds in a pool of hours, currency in a pool of money."""
+class Pools:
+    world: World
+    lots: list[Lot] = field(default_factory=list)
+    owed: dict[Key, Lot] = field(default_factory=dict)
+    debts: dict[Key, list[Debt | AdjustmentDebt]] = field(default_factory=dict)
+    draws: list[Row] = field(default_factory=list)
+    base: dict[Key, Fraction] = field(default_factory=dict)
+    last_in: dict[Key, str] = field(default_factory=dict)  # the lot that came in last
+    used_on: dict[Key, dt.date] = field(default_factory=dict)  # the last draw, or purchase coming in
+    granted_on: dict[Key, dt.date] = field(default_factory=dict)  # the first grant
+    moved_lots: list[Lot] = field(default_factory=list)  # in this moment
+    moved: list[Key] = field(default_factory=list)  # in this moment
+    arrived: list[Lot] = field(default_factory=list)  # in this moment
+    bought: list[Lot] = field(default_factory=list)  # by work, in this moment
+    _rows: dict[tuple[object, ...], Row] = field(default_factory=dict)
 
-    id: str
-    contract: Row
-    pool: str
-    unit: str
-    kind: str  # sale | purchase | buy
-    fact: str | None
-    date: dt.date  # the day it is charged
-    at: dt.datetime
-    bought: Fraction
-    price: Fraction
-    first: dt.date
-    last: dt.date | None
-    usable_from: dt.date | None
-    priority: int = 0
-    billed: bool = True
-    drawn: Fraction = Fraction(0)
-    lapsed: Fraction = Fraction(0)
-    value_given: Fraction = Fraction(0)
+    # Movements ---------------------------------------------------------------------------------------
 
-    @property
-    def left(self) -> Fraction:
-        return self.bought - self.drawn - self.lapsed
+    def move(
+        self,
+        lot: Lot,
+        kind: str,
+        fact: str | None,
+        on: dt.date,
+        quantity: Fraction,
+        value: Fraction = Fraction(0),
+        piece: object = None,
+        left: Fraction | None = None,
+    ) -> None:
+        """Write a movement; those of one fact on one purchase on one day within one piece are one row."""
+        place = (lot.contract["id"], lot.pool)
+        digits = self.world.digits(lot.contract)
+        amount, worth = shown(quantity, lot.unit), decimal(value, digits)
+        now = shown(lot.left if left is None else left, lot.unit)
+        key = (*place, lot.id, kind, fact, on, piece)
+        if place not in self.moved and (lot.comes_into_use or kind != "lapse"):
+            self.moved.append(place)
+        self.moved_lots.append(lot)
+        if piece is not None and key in self._rows:
+            row = self._rows[key]
+            row |= {"quantity": row["quantity"] + amount, "value": row["value"] + worth, "left": now}
+            return
+        row = {"contract": place[0], "pool": place[1], "purchase": lot.id, "kind": kind, "fact": fact}
+        row |= {"date": on, "quantity": amount, "value": worth, "left": now}
+        self._rows[key] = row
+        self.draws.append(row)
 
-    def usable(self, on: dt.date) -> bool:
-        return (
-            self.usable_from is not None and self.usable_from <= on and (self.last is None or on <= self.last)
+    def take(
+        self, lot: Lot, kind: str, fact: str | None, on: dt.date, quantity: Fraction, piece: object = None
+    ) -> None:
+        """Take a quantity out of a lot; below zero, put it back (a debt repaid)."""
+        column = ONE[kind]
+        setattr(lot, column, getattr(lot, column) + quantity)
+        self.move(lot, kind, fact, on, -quantity, lot.value(self.world.digits(lot.contract)), piece)
+        if kind == "draw":
+            self.used_on[lot.contract["id"], lot.pool] = on
+
+    def announce(self, lot: Lot) -> None:
+        self.lots.append(lot)
+        self.move(lot, lot.kind, lot.fact, lot.date, lot.bought, lot.price, left=lot.bought)
+
+    # What is there -----------------------------------------------------------------------------------
+
+    def of(self, contract: Row, pool: str) -> list[Lot]:
+        return [lot for lot in self.lots if lot.contract is contract and lot.pool == pool]
+
+    def usable(self, contract: Row, pool: str) -> Fraction:
+        return sum((lot.left for lot in self.of(contract, pool) if lot.live), Fraction(0))
+
+    def owing(self, contract: Row, pool: str) -> Fraction:
+        lot = self.owed.get((contract["id"], pool))
+        return -lot.left if lot else Fraction(0)
+
+    def net(self, contract: Row, pool: str) -> Fraction:
+        return self.usable(contract, pool) - self.owing(contract, pool)
+
+    def owed_lot(self, contract: Row, pool: str, on: dt.date, unit: str) -> Lot:
+        """The lot on which debts stand: it has bought nothing, and less than nothing is left of it."""
+        key = (contract["id"], pool)
+        if key not in self.owed:
+            midnight = from_local(dt.datetime.combine(on, dt.time()), self.world.zone(contract))
+            zero = Fraction(0)
+            name = f"{contract['id']}/{pool}/owed"
+            lot = Lot(
+                name,
+                contract,
+                pool,
+                unit,
+                "owed",
+                None,
+                on,
+                midnight,
+                zero,
+                zero,
+                on,
+                None,
+                None,
+                billed=False,
+            )
+            self.owed[key] = lot
+        return self.owed[key]
+
+    # Lots come and go --------------------------------------------------------------------------------
+
+    def comes_in(self, lot: Lot, on: dt.date) -> None:
+        """A lot comes into use: first it covers what waits or is owed, oldest first (L6)."""
+        lot.live = True
+        key = (lot.contract["id"], lot.pool)
+        if key not in self.moved:
+            self.moved.append(key)
+        self.moved_lots.append(lot)
+        self.arrived.append(lot)
+        if lot.kind == "grant":
+            self.granted_on.setdefault(key, on)
+        elif lot.kind != "carry":
+            self.used_on[key] = on
+        end = end_of(lot.contract)
+        if end is None or on <= end:
+            waiting = self.debts.get(key, [])
+            while waiting and lot.left > 0:
+                waiting[0].cover(self, lot, on)
+                if waiting[0].done:
+                    waiting.pop(0)
+
+    def set_base(self) -> None:
+        """Shares are of what is usable at the end of the moment in which the last lot came in (L12)."""
+        for lot in self.arrived:
+            self.base[lot.contract["id"], lot.pool] = self.net(lot.contract, lot.pool)
+            self.last_in[lot.contract["id"], lot.pool] = lot.id
+            lot.base = lot.left
+        self.arrived = []
+
+    def lapse(self, lot: Lot, on: dt.date) -> Fraction:
+        """The day after its last day: part of a grant is carried over, the rest lapses (L3)."""
+        lot.live = False
+        shop = Shop(self.world, lot.contract, lot.pool, lot.date)
+        end = end_of(lot.contract)
+        carried = shop.carried_of(lot) if lot.carry and (end is None or on <= end) else Fraction(0)
+        lapsed = lot.left - max(carried, Fraction(0))
+        if lapsed > 0:
+            self.take(lot, "lapse", None, on, lapsed)
+        if carried > 0:
+            self.take(lot, "carried", None, on, carried)
+            assert lot.carry
+            length = shop.resolved(lot.carry.get("for", "period"))
+            name = f"{lot.contract['id']}/{lot.pool}/carry/{lot.first.isoformat()}"
+            last = last_of(length, on, lot.contract, shop.pool["allowance"])
+            at = from_local(dt.datetime.combine(on, dt.time()), self.world.zone(lot.contract))
+            columns = {"date": on, "at": at, "first": on, "last": last, "usable_from": on, "billed": False}
+            new = shop.lot("carry", name, carried, Fraction(0), **columns)
+            self.announce(new)
+            self.comes_in(new, on)
+        return lapsed
+
+    def grants(self, contract: Row, on: dt.date) -> None:
+        """What the day brings: on the first day of a period, or when an allowance begins (L2)."""
+        for pool in self.world.edition(contract, on).clauses("pools"):
+            allowance = pool.get("allowance")
+            if not allowance or not in_force(pool, on):
+                continue
+            shop = Shop(self.world, contract, pool["name"], on)
+            first, last = period(allowance["every"], on, contract, allowance.get("periods", "calendar"))
+            if on != first and not self.is_new(contract, pool["name"], on):
+                continue
+            quantity = shop.quantity(allowance["quantity"])
+            if allowance.get("prorate") and last is not None:
+                until = min(last, end_of(contract) or last)
+                part = Fraction((until - on).days + 1, (last - first).days + 1)
+                exact = quantity * part
+                digits = self.world.digits(contract) if pool["unit"] == "money" else 0
+                quantity = Fraction(round_half_up(exact * 10**digits), 10**digits)
+            if quantity > 0:
+                lot = shop.grant(quantity, on, last)
+                self.announce(lot)
+                self.comes_in(lot, on)
+
+    def is_new(self, contract: Row, pool: str, on: dt.date) -> bool:
+        """Whether the allowance was not there the day before."""
+        if on == dt.date.fromisoformat(str(contract["start"])):
+            return True
+        known = self.world.edition(contract, on - DAY).named("pools", pool, on - DAY)
+        return known is None or "allowance" not in known
+
+    def adjust(self, fact: Fact, shop: Shop, quantity: Fraction) -> None:
+        """An adjustment above zero is a lot; below zero it is taken from the lots in use, or owed (L11)."""
+        contract, pool, on = shop.contract, shop.name, shop.on
+        if quantity > 0:
+            name = adjustment_id(shop, fact)
+            lot = shop.lot("adjustment", name, quantity, Fraction(0), fact=fact.id, at=fact.at, billed=False)
+            self.announce(lot)
+            self.comes_in(lot, on)
+            return
+        wanted = -quantity
+        mine = [lot for lot in self.of(contract, pool) if lot.live and lot.left > 0]
+        for lot in in_order(mine, shop.pool.get("draw_first", "oldest")):
+            part = min(wanted, lot.left)
+            if part > 0:
+                self.take(lot, "adjustment", fact.id, on, part)
+                wanted -= part
+        if wanted > 0:
+            owed = self.owed_lot(contract, pool, on, shop.pool["unit"])
+            self.owe(owed, fact.id, on, wanted, None)
+            self.debts.setdefault((contract["id"], pool), []).append(AdjustmentDebt(fact.id, wanted))
+
+    def owe(self, owed: Lot, fact: str, on: dt.date, quantity: Fraction, piece: object) -> None:
+        self.take(owed, "owe", fact, on, quantity, piece)
+
+    # Drawing -----------------------------------------------------------------------------------------
+
+    def next_lot(self, contract: Row, pool: Row, on: dt.date) -> Lot | None:
+        """The next lot to draw from: those in use, then those that reach back to the day (L5)."""
+        mine = [lot for lot in self.of(contract, pool["name"]) if lot.left > 0]
+        ordered = in_order(mine, pool.get("draw_first", "oldest"))
+        return next((lot for lot in ordered if lot.live), None) or next(
+            (lot for lot in ordered if lot.reaches(on)), None
         )
 
-    def value(self, digits: int) -> Fraction:
-        """The value of what has just gone: of all that has gone so far, less what was given before (B14)."""
-        gone = cents(self.price * (self.drawn + self.lapsed) / self.bought, digits)
-        given, self.value_given = gone - self.value_given, gone
-        return given
+    def balance(self, contract: Row, pool: str, on: dt.date) -> Fraction:
+        """What a refill looks at: usable, less owed, and what is bought and within its days but unpaid."""
+        pending = [
+            lot.left
+            for lot in self.of(contract, pool)
+            if not lot.live and lot.date <= on and lot.first <= on and (lot.last is None or on <= lot.last)
+        ]
+        return self.net(contract, pool) + sum(pending, Fraction(0))
+
+    def refill(self, contract: Row, pool: Row, on: dt.date, fact: Fact, at: dt.datetime) -> None:
+        """At or below the level it buys at once, as often as brings the balance above it (B8, L9)."""
+        if "refill" not in pool:
+            return
+        shop = Shop(self.world, contract, pool["name"], on)
+        level = shop.quantity(pool["refill"]["at"])
+        while (balance := self.balance(contract, pool["name"], on)) <= level:
+            name = self.free_name(f"{contract['id']}/{pool['name']}/refill/{fact.id}")
+            self.sell(shop.refill(name, balance, fact=fact.id, at=at), on)
+
+    def buy(self, contract: Row, pool: Row, on: dt.date, fact: Fact, at: dt.datetime) -> Lot:
+        """Sell the pool's `sold` again to work that has used it up."""
+        name = self.free_name(f"{contract['id']}/{pool['name']}/buy/{fact.id}")
+        lot = Shop(self.world, contract, pool["name"], on).sale("buy", name, fact=fact.id, at=at)
+        assert lot.bought > 0
+        self.sell(lot, on)
+        return lot
+
+    def sell(self, lot: Lot, on: dt.date) -> None:
+        self.announce(lot)
+        before, self.arrived = self.arrived, []
+        self.comes_in(lot, on)
+        self.set_base()
+        self.arrived = before
+        self.bought.append(lot)
+
+    def free_name(self, name: str) -> str:
+        taken = {lot.id for lot in self.lots}
+        count = 2
+        full = name
+        while full in taken:
+            full, count = f"{name}/{count}", count + 1
+        return full
 
 
-def quantity_of(value: Any, unit: str, digits: int) -> Fraction:
-    if unit == "hours":
-        return Fraction(hours_to_seconds(value))
-    return cents(number(value), digits)
+@dataclass
+class AdjustmentDebt:
+    """What an adjustment took that was not there: repaid by the next lot, never billed."""
+
+    fact: str
+    quantity: Fraction
+
+    @property
+    def done(self) -> bool:
+        return self.quantity == 0
+
+    def cover(self, pools: Pools, lot: Lot, on: dt.date) -> None:
+        part = min(self.quantity, lot.left)
+        self.quantity -= part
+        pools.take(lot, "adjustment", self.fact, on, part)
+        owed = pools.owed_lot(lot.contract, lot.pool, on, lot.unit)
+        pools.take(owed, "repay", self.fact, on, -part)
 
 
-def shown(quantity: Fraction, unit: str) -> Fraction:
-    """Hours or currency."""
-    return quantity / 3600 if unit == "hours" else quantity
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a pool sells on a day, in a contract."""
-
-    pool: Row
-    quantity: Fraction | None
-    price: Fraction | None
-    lasts: str
-    digits: int
-    rounding: str
-
-
-def offer(world: World, contract: Row, name: str, on: dt.date) -> Offer:
-    pack, terms = pack_at(world.packs, contract, on), terms_at(world.packs, contract, on)
-    pool = pool_named(pack, name)
-    assert pool
-    digits = digits_of(currency_of(world.packs, contract))
-    sold = pool.get("sold")
-    return Offer(
-        pool,
-        quantity_of(resolve(sold["quantity"], terms), pool["unit"], digits) if sold else None,
-        number(resolve(sold["price"], terms)) if sold else None,
-        resolve(pool["lasts"], terms),
-        digits,
-        pack.get("money_rounding", "half-up"),
-    )
-
-
-def sold_at_start(world: World) -> list[Lot]:
-    """One sale on the first day of each contract, for every pool sold at the start."""
-    lots = []
-    for contract in world.contracts:
-        on, name = start_of(contract), contract["id"]
-        if on <= world.as_of:
-            pools = pack_at(world.packs, contract, on).get("pools") or []
-            sold = [p["name"] for p in pools if (p.get("sold") or {}).get("at") == "start"]
-            lots += [made(world, contract, pool, on, "sale", None, f"{name}/{pool}/start") for pool in sold]
-    return lots
-
-
-def made(
-    world: World,
-    contract: Row,
-    pool: str,
-    on: dt.date,
-    kind: str,
-    fact: Fact | None,
-    name: str,
-) -> Lot:
-    """A lot made by the pack: sold at the start or bought because the pool was used up; usable at once."""
-    sells = offer(world, contract, pool, on)
-    assert sells.quantity is not None
-    assert sells.price is not None
-    zone = zone_of(world.packs, contract)
-    at = fact.at if fact and fact.at else from_local(dt.datetime.combine(on, dt.time()), zone)
-    return Lot(
-        id=name,
-        contract=contract,
-        pool=pool,
-        unit=sells.pool["unit"],
-        kind=kind,
-        fact=fact.id if fact else None,
-        date=on,
-        at=at,
-        bought=sells.quantity,
-        price=cents(sells.price, sells.digits, sells.rounding),
-        first=on,
-        last=last_day(sells.lasts, on, end_of(contract)),
-        usable_from=on,
-    )
-
-
-def taker(world: World, fact: Fact) -> tuple[Row, dt.date]:
-    """The first contract that is active on the day of a purchase or adjustment and has its pool."""
-    assert fact.at
-    for contract in fact.candidates:
-        local = timed_for(world, fact, contract)
-        assert local.at
-        on = local_day(local.at, zone_of(world.packs, contract))
-        named = fact.row.get("contract") == contract["id"]
-        early = on < day(str(contract["start"])) and (named or fact.row.get("already_billed") is True)
-        adjusts = fact.kind == "adjustments" and named
-        if not (active(contract, on) or early or adjusts):
-            continue
-        if fact.kind == "adjustments" or pool_named(
-            pack_at(world.packs, contract, on), str(fact.row["pool"])
-        ):
-            fact.at = local.at
-            return contract, on
-    raise BadFactError("unrouted")
-
-
-def date_of(value: Any, zone: Any) -> dt.date:
-    text = str(value)
-    return day(text) if len(text) <= 10 else local_day(instant(text, zone), zone)
-
-
-def purchased(world: World, fact: Fact) -> Lot:
-    """The lot of a purchase fact; raises BadFactError where it has no contract, quantity or price."""
-    contract, on = taker(world, fact)
-    row, zone = fact.row, zone_of(world.packs, contract)
-    sells = offer(world, contract, str(row["pool"]), on)
-    unit = sells.pool["unit"]
-    quantity = (
-        quantity_of(row["quantity"], unit, sells.digits) if present(row.get("quantity")) else sells.quantity
-    )
-    if quantity is None or quantity <= 0:
-        raise BadFactError("no-quantity")
-    if present(row.get("total_price")):
-        price = number(row["total_price"])
-    elif sells.price is not None and sells.quantity:
-        price = sells.price * quantity / sells.quantity
-    else:
-        raise BadFactError("no-price")
-    first = date_of(row["start"], zone) if present(row.get("start")) else on
-    last = (
-        date_of(row["end"], zone)
-        if present(row.get("end"))
-        else last_day(sells.lasts, first, end_of(contract))
-    )
-    if last is not None and last < first:
-        raise BadFactError("end-before-start")
-    usable_from: dt.date | None = first
-    if sells.pool.get("paid_first"):
-        paid = row.get("paid_at")
-        usable_from = max(first, date_of(paid, zone)) if present(paid) else None
-    assert fact.at
-    return Lot(
-        id=fact.id,
-        contract=contract,
-        pool=sells.pool["name"],
-        unit=unit,
-        kind="purchase",
-        fact=fact.id,
-        date=on,
-        at=fact.at,
-        bought=quantity,
-        price=cents(price, sells.digits, sells.rounding),
-        first=first,
-        last=last,
-        usable_from=usable_from,
-        priority=int(row.get("priority") or 0),
-        billed=row.get("already_billed") is not True,
-    )
-
-
-def in_order(lots: list[Lot], draw_first: str) -> list[Lot]:
-    """Priority, the chosen day, the other day, `at`, id as text (B3); never is last."""
-
-    def key(lot: Lot) -> tuple[Any, ...]:
-        first, last = lot.first, lot.last or NEVER
-        days = (last, first) if draw_first == "soonest-to-expire" else (first, last)
-        return (lot.priority, *days, lot.at, lot.id)
-
-    return sorted(lots, key=key)
-
-
-def covered_hours(lot: Lot, remaining: int, weight: Fraction) -> tuple[Fraction, int]:
-    """What a lot of hours gives for so many seconds, and how many of them it covers (B1)."""
-    need = remaining * weight
-    if lot.left >= need:
-        return need, remaining
-    return lot.left, min(remaining, ceil(lot.left / weight))
-
-
-def covered_money(total: int, need: Fraction, before: Fraction, lot: Lot) -> tuple[Fraction, int]:
-    """What a lot of money gives towards a need, and the seconds it covers, by cumulative difference."""
-    gives = min(need - before, lot.left)
-    after = before + gives
-    return gives, floor(total * after / need) - floor(total * before / need)
+def round_half_up(value: Fraction) -> int:
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)

@@ -77,19 +77,41 @@ def test_any_partition_by_customer_gives_the_same_rows(world: World) -> None:
 @given(worlds())
 @FEW
 def test_every_purchase_is_conserved(world: World) -> None:
-    """bought = drawn + lapsed + carried + left, and its movements add up to what is left, in time and in money."""
+    """bought = drawn + lapsed + carried + adjusted + left; its movements add up to what is left, in time and money."""
     try:
         result = by_engine(world)
     except RefusedError:
         assume(False)
     balances = result.balances
-    spent = balances["drawn"] + balances["lapsed"] + balances["carried"] + balances["left"]
-    shown = Decimal("0.000002")  # the columns have six places; hours are kept finer
-    assert all(abs(gap) <= shown for gap in balances["bought"] - spent)
-    assert (balances["left"] >= 0).all()
-    moved = result.draws.group_by("contract", "purchase").agg(pl.col("value").sum())
-    both = balances.join(moved, on=["contract", "purchase"], how="left")
+    gone = [one for one in ("drawn", "lapsed", "carried", "adjusted") if one in balances.columns]
+    spent = sum((balances[one] for one in gone), start=balances["left"])
+    shown = Decimal("0.000001")  # the columns have six places; hours are kept finer
+    assert all(abs(gap) <= shown * len(gone) for gap in balances["bought"] - spent)
+    is_owed = balances["purchase"].str.ends_with("/owed")
+    assert (balances["left"].filter(~is_owed) >= 0).all()
+    assert (balances["left"].filter(is_owed) <= 0).all()
+    by_purchase = result.draws.group_by("contract", "pool", "purchase")
+    moved = by_purchase.agg(pl.col("value").sum(), pl.col("quantity").sum(), moves=pl.len())
+    both = balances.join(moved, on=["contract", "pool", "purchase"], how="left")
     assert (both["value_left"] == both["value"]).all()
+    for left, quantity, moves in both.select("left", "quantity", "moves").iter_rows():
+        assert abs(left - quantity) <= shown * moves
+
+
+@given(worlds(features=frozenset(["allowance", "carry-over", "lapsing", "months"])))
+@FEW
+def test_what_is_carried_out_of_a_grant_is_carried_in(world: World) -> None:
+    """In every pool as much comes into carried purchases as has left grants, and grants make no charge."""
+    try:
+        result = by_engine(world)
+    except RefusedError:
+        assume(False)
+    carried = result.draws.filter(pl.col("kind").is_in(["carry", "carried"]))
+    summed = carried.group_by("contract", "pool").agg(pl.col("quantity").sum())
+    assert (summed["quantity"] == 0).all()
+    granted = result.draws.filter(pl.col("kind").is_in(["grant", "carry"]))["purchase"].to_list()
+    sales = result.charges.filter(pl.col("kind") == "sale")["id"]
+    assert not [one for one in sales if one.endswith(tuple(f"/{name}" for name in granted))]
 
 
 @given(worlds())

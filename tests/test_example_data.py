@@ -10,7 +10,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
+
+from clausewise import Result, evaluate, load_workspace
 
 MSP = Path(__file__).resolve().parents[1] / "examples" / "msp"
 Generate = Callable[..., None]
@@ -24,6 +27,14 @@ def generate() -> Generate:
     finally:
         sys.path.remove(str(MSP))
     return function  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def quarter() -> Result:
+    workspace, found = load_workspace(MSP)
+    assert workspace is not None
+    assert [one for one in found if one.severity == "error"] == []
+    return evaluate(workspace.contracts, workspace.facts, as_of=date(2026, 3, 31))
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -125,3 +136,35 @@ def test_the_bad_rows_are_the_ones_the_readme_lists() -> None:
         if "-BAD-" in row["id"]
     }
     assert all(f"`{one}`" in readme for one in bad)
+
+
+def test_what_the_readme_shows_is_what_a_run_gives(quarter: Result) -> None:
+    """Every table of the README, line by line, against the tables of a run as of the quarter's last day."""
+    sys.path.insert(0, str(MSP))
+    try:
+        from tables import renewed  # type: ignore[import-not-found]
+    finally:
+        sys.path.remove(str(MSP))
+    text = (MSP / "README.md").read_text(encoding="utf-8")
+    assert text.count("```text ") >= 15
+    assert text == renewed(text, quarter), (
+        "`python examples/msp/tables.py` writes the tables of README.md again"
+    )
+
+
+def test_what_providers_meet_occurs_in_the_quarter(quarter: Result) -> None:
+    """Evenings, holidays, visits, carried and lost hours, debts repaid, refills, work that waited, adjustments."""
+    draws = Counter(quarter.draws["kind"])
+    kinds = ("grant", "carry", "carried", "lapse", "owe", "repay", "refill", "buy", "adjustment", "purchase")
+    assert [kind for kind in kinds if not draws[kind]] == []
+    late = quarter.draws.filter(pl.col("kind") == "draw", pl.col("contract") == "SALTMARSH-BANK")
+    worked = quarter.charges.select("fact", worked_on="date").unique("fact")
+    waited = late.join(worked, on="fact").filter(pl.col("date") > pl.col("worked_on"))
+    assert waited["fact"].n_unique() >= 3
+    by_hour = quarter.charges.filter(
+        pl.col("contract").str.ends_with("-TM"), pl.col("clause") == "work", pl.col("kind") == "labor"
+    )
+    cut = by_hour.group_by("fact").agg(pl.col("rate").n_unique()).filter(pl.col("rate") > 1)
+    assert cut.height >= 15
+    entries = rows("time_entries.csv")
+    assert sum(bool(row["end"]) for row in entries) > len(entries) / 2

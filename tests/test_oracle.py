@@ -3,118 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from oracle import Outcome, by_purchase, run, total
+from oracle import by_purchase, run, total
+from oracle_cases import (
+    QUARTER,
+    SEED,
+    START,
+    WORK,
+    D,
+    Row,
+    contract,
+    entries,
+    evaluate,
+    hourly,
+    lines,
+    pool,
+    seed,
+)
+from oracle_rounding import rounded
 from oracle_terms import add_months, from_local, instant, last_day, terms_at, whole
 from oracle_when import holds
-from oracle_work import rounded
-from ruamel.yaml import YAML
-from strategies import World, dump_yaml, worlds
-
-D = Decimal
-Row = dict[str, Any]
-
-SEED: Row = {
-    "pack": "block-hours",
-    "version": "1.0.0",
-    "title": "Block Hour Purchase",
-    "currency": "USD",
-    "timezone": "America/New_York",
-    "terms": {
-        "block_size": {"type": "duration", "default": "2 hours"},
-        "block_price": {"type": "money", "default": D("300.00")},
-        "hourly_rate": {"type": "money", "default": D("150.00")},
-        "warn_at": {"type": "percent", "default": "25%"},
-    },
-    "rounding": [{"name": "quarter-hour", "increment": "15 minutes", "direction": "up", "per": "entry"}],
-    "pools": [
-        {
-            "name": "block",
-            "unit": "hours",
-            "sold": {"quantity": "$block_size", "price": "$block_price", "at": "start"},
-            "lasts": "12 months",
-            "draw_first": "oldest",
-            "when_used_up": "bill",
-        }
-    ],
-    "labor": [{"name": "work", "draws": "block", "rate": "$hourly_rate"}],
-    "triggers": [
-        {
-            "name": "block-running-low",
-            "on": "balance",
-            "pool": "block",
-            "left": ["$warn_at"],
-            "then": [{"notify": "account-manager", "message": "{customer} has {left} of the block left."}],
-        },
-        {
-            "name": "ticket-complete",
-            "on": "ticket-completed",
-            "then": [
-                {
-                    "notify": "accounts-receivable",
-                    "message": "Ticket {ticket} is complete; {billed} to invoice.",
-                }
-            ],
-        },
-    ],
-}
-
-
-def seed(**changes: Any) -> Row:
-    return {**SEED, **changes}
-
-
-def contract(pack: str = "block-hours", **columns: Any) -> Row:
-    return {"id": "ACME", "customer": "acme", "pack": pack, "start": "2026-01-01", **columns}
-
-
-def entries(*rows: Row) -> list[Row]:
-    """Entries of customer acme, one a day from Monday 5 January 2026, 09:00, where not said."""
-    return [
-        {"id": f"e{n}", "customer": "acme", "at": f"2026-01-{n + 4:02} 09:00", **row}
-        for n, row in enumerate(rows, 1)
-    ]
-
-
-def evaluate(pack: Row, facts: dict[str, list[Row]], *, as_of: str = "2027-12-31", **columns: Any) -> Outcome:
-    return run({pack["pack"]: pack}, [contract(pack["pack"], **columns)], facts, dt.date.fromisoformat(as_of))
-
-
-def lines(outcome: Outcome, *columns: str, sales: bool = False) -> list[tuple[Any, ...]]:
-    return [tuple(c[name] for name in columns) for c in outcome.charges if sales or c["kind"] != "sale"]
-
-
-def pool(**changes: Any) -> Row:
-    return {"name": "block", "unit": "hours", "lasts": "forever", "when_used_up": "bill", **changes}
-
-
-def hourly(pools: list[Row], labor: list[Row], **sections: Any) -> Row:
-    """A pack without rounding and triggers."""
-    return {
-        "pack": "p",
-        "version": "1.0.0",
-        "title": "P",
-        "currency": "USD",
-        "timezone": "America/New_York",
-        "pools": pools,
-        "labor": labor,
-        **sections,
-    }
-
-
-WORK = {"name": "work", "draws": "block", "rate": D("150.00")}
-START = {"quantity": "1 hour", "price": D("100.00"), "at": "start"}
-
 
 # Values -----------------------------------------------------------------------------------------------
 
@@ -219,7 +131,6 @@ def test_X1_opening_balances_are_not_billed_and_keep_their_value() -> None:
 
 # Rounding ---------------------------------------------------------------------------------------------
 
-QUARTER = {"increment": "15 minutes"}
 GRACE = {"increment": "30 minutes", "grace": "10 minutes"}
 MINIMUM = {"increment": "1 hour", "minimum": "2 hours", "grace": "15 minutes"}
 HOUR = {"increment": "1 hour", "minimum": "1 hour"}
@@ -376,214 +287,6 @@ def test_roles_and_cents() -> None:
     assert total(evaluate(plain, {"time_entries": entries(*[{"minutes": 1}] * 6)}).charges) == D("10.02")
 
 
-# Pools ------------------------------------------------------------------------------------------------
-
-
-def test_the_seed_contract() -> None:
-    """2.25 h give 2.0 h drawn, 0.25 h of overage at 37.50, and the two actions."""
-    facts = {
-        "time_entries": entries({"hours": D("1.5"), "ticket": "T"}, {"hours": D("0.75"), "ticket": "T"}),
-        "tickets": [{"id": "T", "customer": "acme", "completed_at": "2026-01-07 10:00"}],
-    }
-    outcome = evaluate(SEED, facts, as_of="2026-01-31")
-    assert lines(outcome, "kind", "quantity", "amount", "worked", sales=True) == [
-        ("sale", 2, D("300.00"), 0),
-        ("drawn", Fraction(3, 2), D("0.00"), 5400),
-        ("drawn", Fraction(1, 2), D("0.00"), 1800),
-        ("overage", Fraction(1, 4), D("37.50"), 900),
-    ]
-    assert [(a["trigger"], a["to"], a["message"]) for a in outcome.actions] == [
-        ("block-running-low", "account-manager", "acme has 0.5 hours of the block left."),
-        ("ticket-complete", "accounts-receivable", "Ticket T is complete; 37.50 USD to invoice."),
-    ]
-    assert total(outcome.charges) == D("337.50")
-
-
-@pytest.mark.parametrize(
-    ("clause", "covered", "overage", "amount"),
-    [({}, 1, "0.5", "75.00"), ({"counts_as": 2}, "0.5", 1, "150.00")],
-)
-def test_a_block_splits_at_zero(clause: Row, covered: Any, overage: Any, amount: str) -> None:
-    """1.0 h left, 1.5 h worked: 75.00; counting as 2, the hour covers half an hour: 150.00."""
-    pack = hourly([pool(sold=START)], [{**WORK, **clause}])
-    outcome = evaluate(pack, {"time_entries": entries({"hours": D("1.5")})})
-    assert lines(outcome, "kind", "quantity", "amount") == [
-        ("drawn", Fraction(covered), D("0.00")),
-        ("overage", Fraction(overage), D(amount)),
-    ]
-
-
-def test_X4_overage_worked_or_drawn() -> None:
-    """Rate 90.00, counts as 2, one hour uncovered: 90.00, or 180.00 for the multiplied hours."""
-    for overage, hours, amount in (("worked", 1, "90.00"), ("drawn", 2, "180.00")):
-        clause = {**WORK, "rate": D("90.00"), "counts_as": 2, "overage": overage}
-        outcome = evaluate(hourly([pool()], [clause]), {"time_entries": entries({"hours": D(1)})})
-        assert lines(outcome, "kind", "quantity", "amount") == [("overage", hours, D(amount))]
-
-
-def test_R1_rounding_comes_before_counts_as() -> None:
-    """80 minutes, 15 up, counting as 1.2, draw 1.8 h."""
-    sold = {**START, "quantity": "5 hours"}
-    pack = hourly([pool(sold=sold)], [{**WORK, "counts_as": D("1.2")}], rounding=[{"name": "r", **QUARTER}])
-    outcome = evaluate(pack, {"time_entries": entries({"minutes": 80})})
-    assert outcome.draws[-1]["quantity"] == Fraction("-1.8")
-
-
-def test_B1_fractions_of_a_second_are_kept() -> None:
-    """30 min at 1.333 and 10 min at 1.5 are 3,299.4 s; a left of 1,000 s at 1.2 covers 834 s."""
-    lines_ = [{"when": {"role": "a"}, "factor": D("1.333")}, {"factor": D("1.5")}]
-    factors = [{"name": "f", "lines": lines_}]
-    pack = hourly(
-        [pool(sold={**START, "quantity": "3 hours"})], [{**WORK, "counts_as": "f"}], factors=factors
-    )
-    outcome = evaluate(pack, {"time_entries": entries({"minutes": 30, "role": "a"}, {"minutes": 10})})
-    assert outcome.balances[0]["drawn"] * 3600 == Fraction("3299.4")
-    small = hourly([pool(sold={**START, "quantity": "1000 seconds"})], [{**WORK, "counts_as": D("1.2")}])
-    outcome = evaluate(small, {"time_entries": entries({"minutes": 20})})
-    assert [c["quantity"] * 3600 for c in outcome.charges if c["kind"] != "sale"] == [834, 366]
-
-
-def test_a_money_pool_is_drawn_by_what_the_work_would_have_cost() -> None:
-    """1,100.00 held, work of 1,050.00 leaves 50.00; then work of 120.00: 50.00 drawn, 70.00 billed (T3)."""
-    money: Row = {"name": "retainer", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
-    money["sold"] = {"quantity": D(1100), "price": D(1100), "at": "start"}
-    trigger: Row = {"name": "low", "on": "balance", "pool": "retainer", "left": [D(1000), D(500), D(100)]}
-    trigger["then"] = [{"notify": "am", "message": "{left} left: {threshold} ({passed})"}]
-    pack = hourly([money], [{"name": "work", "draws": "retainer", "rate": D(150)}], triggers=[trigger])
-    outcome = evaluate(pack, {"time_entries": entries({"hours": D(7)}, {"minutes": 48})})
-    assert lines(outcome, "kind", "worked", "amount") == [
-        ("drawn", 25200, D("0.00")),
-        ("drawn", 1200, D("0.00")),
-        ("overage", 1680, D("70.00")),
-    ]
-    assert [a["message"] for a in outcome.actions] == [
-        "50.00 USD left: 100.00 USD (1000.00 USD, 500.00 USD, 100.00 USD)"
-    ]
-
-
-def test_money_pools_need_a_rate() -> None:
-    """A retainer whose rest is included has nothing to price the work with: `no-rate`."""
-    money: Row = {"name": "retainer", "unit": "money", "lasts": "forever", "when_used_up": "bill"}
-    labor = [{"name": "work", "draws": "retainer"}, {"name": "rest", "treatment": "included"}]
-    outcome = evaluate(hourly([money], labor), {"time_entries": entries({"hours": D(1)})})
-    assert [r["reason"] for r in outcome.rejected] == ["no-rate"]
-
-
-def test_work_with_no_rest_is_rejected_whatever_the_pool_holds() -> None:
-    """A block that bills, and nothing after it: `no-rest`."""
-    labor = [{"name": "work", "draws": "block"}]
-    outcome = evaluate(hourly([pool(sold=START)], labor), {"time_entries": entries({"minutes": 10})})
-    assert [r["reason"] for r in outcome.rejected] == ["no-rest"]
-
-
-def test_B2_a_purchase_serves_from_the_start_of_its_day() -> None:
-    """Bought on 10 March at 16:00, work at 09:00: covered; B7: it lapses the day after its last day."""
-    bought = {"id": "P", "customer": "acme", "pool": "block", "at": "2026-03-10 16:00", "quantity": D(3)}
-    bought |= {"total_price": D(300), "end": "2026-12-31"}
-    fact = {"id": "1", "customer": "acme", "at": "2026-03-10 09:00", "hours": D(1)}
-    facts = {"purchases": [bought], "time_entries": [fact]}
-    outcome = evaluate(hourly([pool()], [WORK]), facts, as_of="2026-12-31")
-    assert lines(outcome, "kind") == [("drawn",)]
-    assert (outcome.balances[0]["left"], outcome.balances[0]["lapsed"]) == (2, 0)
-    lapsed = evaluate(hourly([pool()], [WORK]), facts, as_of="2027-01-01")
-    assert lapsed.draws[-1]["date"] == dt.date(2027, 1, 1)
-    assert lapsed.draws[-1]["quantity"] == -2
-    assert lapsed.balances[0]["value_left"] == 0
-
-
-def test_B3_order_of_use() -> None:
-    """Oldest first day, or soonest last day; priority before both."""
-
-    def used(draw_first: str, **first: Any) -> str:
-        base = {
-            "customer": "acme",
-            "pool": "block",
-            "at": "2026-01-01",
-            "quantity": D(5),
-            "total_price": D(1),
-        }
-        old = {**base, "id": "old", "start": "2026-01-01", "end": "2026-12-31", **first}
-        new = {**base, "id": "new", "start": "2026-01-02", "end": "2026-06-30"}
-        facts = {"purchases": [old, new], "time_entries": entries({"hours": D(1)})}
-        outcome = evaluate(hourly([pool(draw_first=draw_first)], [WORK]), facts)
-        return next(str(d["purchase"]) for d in outcome.draws if d["kind"] == "draw")
-
-    assert used("oldest") == "old"
-    assert used("soonest-to-expire") == "new"
-    assert used("oldest", priority=1) == "new"
-
-
-def test_B6_only_the_last_pool_buys() -> None:
-    """An empty pool that buys, before one that buys: only the second is bought."""
-    a, b = (
-        pool(name="a", when_used_up="buy", sold=sold_hours(2)),
-        pool(name="b", when_used_up="buy", sold=sold_hours(1)),
-    )
-    outcome = evaluate(
-        hourly([a, b], [{"name": "w", "draws": ["a", "b"]}]), {"time_entries": entries({"hours": D("2.5")})}
-    )
-    assert [(d["purchase"], d["kind"], d["quantity"], d["left"]) for d in outcome.draws] == [
-        ("ACME/b/buy/e1", "buy", 1, 1),
-        ("ACME/b/buy/e1", "draw", -1, 0),
-        ("ACME/b/buy/e1/2", "buy", 1, 1),
-        ("ACME/b/buy/e1/2", "draw", -1, 0),
-        ("ACME/b/buy/e1/3", "buy", 1, 1),
-        ("ACME/b/buy/e1/3", "draw", Fraction(-1, 2), Fraction(1, 2)),
-    ]
-
-
-def sold_hours(hours: int) -> Row:
-    return {"quantity": f"{hours} hours", "price": D("100.00")}
-
-
-def test_B11_charged_when_bought_and_B13_usable_when_paid() -> None:
-    """Bought 10 January for 1 February, paid 10 March: charged 10 January, usable from 10 March."""
-    bought = {"id": "P", "customer": "acme", "pool": "block", "at": "2026-01-10", "quantity": D(3)}
-    bought |= {"total_price": D(300), "start": "2026-02-01", "paid_at": "2026-03-10"}
-    fact = {"id": "1", "customer": "acme", "at": "2026-03-05", "hours": D(1)}
-    outcome = evaluate(
-        hourly([pool(paid_first=True)], [WORK]), {"purchases": [bought], "time_entries": [fact]}
-    )
-    assert lines(outcome, "kind", "date", sales=True) == [
-        ("sale", dt.date(2026, 1, 10)),
-        ("overage", dt.date(2026, 3, 5)),
-    ]
-    assert outcome.balances[0]["usable_from"] == dt.date(2026, 3, 10)
-
-
-def test_B14_values_end_at_the_price() -> None:
-    """3 h for 100.00, an hour at a time: 33.33, 33.34, 33.33."""
-    pack = hourly([pool(sold={**START, "quantity": "3 hours"})], [WORK])
-    outcome = evaluate(pack, {"time_entries": entries(*[{"hours": D(1)}] * 3)})
-    assert [d["value"] for d in outcome.draws if d["kind"] == "draw"] == [D("33.33"), D("33.34"), D("33.33")]
-
-
-def test_B15_share_of_what_was_usable_after_the_last_purchase() -> None:
-    """1 h left and 10 h bought: 25 % is reached at 2:45, not at 5 h."""
-    trigger: Row = {"name": "low", "on": "balance", "pool": "block", "left": "25%"}
-    trigger["then"] = [{"notify": "am", "message": "{left}"}]
-    pack = hourly([pool(sold={**START, "quantity": "10 hours"})], [WORK], triggers=[trigger])
-    bought = {"id": "P", "customer": "acme", "pool": "block", "at": "2026-01-06", "quantity": D(10)}
-    work = entries({"hours": D(9)}, {"hours": D(8)}, {"minutes": 15})
-    outcome = evaluate(pack, {"purchases": [bought], "time_entries": work})
-    assert [(a["at"].day, a["message"]) for a in outcome.actions] == [(5, "1 hour"), (7, "2.75 hours")]
-
-
-def test_P6_worked_time_fills_the_parts_in_order() -> None:
-    """10 min worked, 15 billed, 7:30 left: 7:30 and 2:30."""
-    sold = {**START, "quantity": "450 seconds"}
-    pack = hourly([pool(sold=sold)], [WORK], rounding=[{"name": "r", **QUARTER}])
-    assert lines(evaluate(pack, {"time_entries": entries({"minutes": 10})}), "worked") == [(450,), (150,)]
-
-
-def test_lasts_contract_lapses_the_day_after_the_end() -> None:
-    """B7 and X13: a contract's end lapses nothing, except with `lasts: contract`."""
-    for lasts, lapsed in (("contract", 1), ("forever", 0)):
-        pack = hourly([pool(sold=START, lasts=lasts)], [WORK])
-        outcome = evaluate(pack, {}, end="2026-06-30")
-        assert outcome.balances[0]["lapsed"] == lapsed
-
-
 # Routing, terms, triggers -----------------------------------------------------------------------------
 
 
@@ -719,97 +422,3 @@ def test_conservation_of_a_purchase_is_seen_in_its_movements() -> None:
     (moves,) = by_purchase(outcome.draws).values()
     assert [m["kind"] for m in moves] == ["sale", "draw", "lapse"]
     assert sum(m["quantity"] for m in moves) == outcome.balances[0]["left"] == 0
-
-
-# Random worlds ----------------------------------------------------------------------------------------
-
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@few
-@given(worlds())
-def test_nothing_is_lost_in_any_world(world: World) -> None:
-    """Rows read are used, repeated, later or rejected; what was bought is drawn, lapsed or left."""
-    _, _, facts, as_of = world
-    outcome = run(*world)
-    assert outcome.read == sum(len(rows) for rows in facts.values())
-    assert outcome.read == outcome.used + outcome.repeated + outcome.later + len(outcome.rejected)
-    moves = by_purchase(outcome.draws)
-    assert len(moves) == len(outcome.balances)
-    for balance in outcome.balances:
-        mine = moves[balance["contract"], balance["pool"], balance["purchase"]]
-        assert sum(m["quantity"] for m in mine) == balance["left"] == mine[-1]["left"] >= 0
-        assert balance["bought"] == balance["drawn"] + balance["lapsed"] + balance["left"]
-        assert mine[0]["value"] == sum(m["value"] for m in mine[1:]) + balance["value_left"]
-        assert balance["left"] or not balance["value_left"]
-    for line in outcome.charges:
-        assert line["date"] <= as_of or len({c.get("timezone") for c in world[1]}) > 1
-        assert line["kind"] in ("labor", "overage", "sale", "adjustment") or line["amount"] == 0
-
-
-@few
-@given(worlds())
-def test_every_second_worked_is_in_exactly_one_line(world: World) -> None:
-    """The lines of an entry that was used add up to its worked time, and other entries have none."""
-    outcome = run(*world)
-    named = {row["id"] for row in outcome.rejected if row["kind"] == "time_entries"}
-    for fact in world[2]["time_entries"]:
-        mine = [c for c in outcome.charges if c["fact"] == fact["id"] and c["kind"] != "adjustment"]
-        if fact["id"] in named:
-            assert mine == []
-        elif mine and "end" not in fact:
-            hours = Fraction(str(fact["hours"])) if "hours" in fact else Fraction(str(fact["minutes"])) / 60
-            assert sum(c["worked"] for c in mine) == whole(hours * 3600)
-
-
-@few
-@given(worlds(), st.randoms(use_true_random=False))
-def test_any_order_of_rows_gives_the_same(world: World, random: Any) -> None:
-    """Facts shuffled, kind by kind."""
-    known, rows, facts, as_of = world
-    shuffled = {kind: random.sample(rows_, len(rows_)) for kind, rows_ in facts.items()}
-    assert run(known, rows, shuffled, as_of) == run(*world)
-
-
-@few
-@given(worlds())
-def test_a_run_is_the_sum_of_the_runs_of_its_customers(world: World) -> None:
-    """Contracts and the facts that reach them, customer by customer."""
-    known, rows, facts, as_of = world
-    whole_run = run(*world)
-    owners = {c["id"]: c["customer"] for c in rows}
-    tickets = {t["id"]: owners.get(t.get("contract", ""), t.get("customer")) for t in facts["tickets"]}
-
-    def customer(fact: Row) -> str | None:
-        if "contract" in fact:
-            return owners.get(fact["contract"])
-        return fact.get("customer") or tickets.get(fact.get("ticket", ""))
-
-    if any(row["reason"] == "clashing-id" for row in whole_run.rejected):
-        return
-    charges: list[Row] = []
-    for name in sorted(set(owners.values())):
-        theirs = {kind: [f for f in rows_ if customer(f) == name] for kind, rows_ in facts.items()}
-        charges += run(known, [c for c in rows if c["customer"] == name], theirs, as_of).charges
-    assert charges == whole_run.charges
-
-
-@few
-@given(worlds())
-def test_worlds_are_written_in_the_language(world: World) -> None:
-    """Every pack and every contract fits its schema, and comes back from its YAML text as it was."""
-    schemas = Path(__file__).parent.parent / "schemas"
-    documents = [("pack", pack) for pack in world[0].values()] + [("contracts", {"contracts": world[1]})]
-    for kind, document in documents:
-        schema = json.loads((schemas / f"{kind}.schema.json").read_text(encoding="utf-8"))
-        jsonschema.Draft202012Validator(schema).validate(document)
-        assert YAML(typ="safe", pure=True).load(dump_yaml(document)) == floats(document)
-
-
-def floats(value: Any) -> Any:
-    """Plain data as a YAML library reads it: decimals as binary floats."""
-    if isinstance(value, dict):
-        return {key: floats(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [floats(item) for item in value]
-    return float(value) if isinstance(value, Decimal) else value

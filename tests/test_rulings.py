@@ -667,3 +667,12 @@ def test_a_threshold_amended_and_amended_back_fires_with_an_id_of_its_own() -> N
     assert result.actions["id"].to_list() == [
         "C/low/25%/purchases-1", "C/low/50%/purchases-1", "C/low/25%/purchases-1/again/1",
     ]  # fmt: skip
+
+
+def test_X12_the_holidays_librarys_version_stands_in_the_result() -> None:
+    """The version is told where a calendar asks the library, and nothing where none does."""
+    from importlib.metadata import version
+
+    asking = 'calendar: {business: {mon-fri: "08:00-17:00"}, holidays: {code: US-NY}}\n' + HOURLY
+    assert run(asking, time_entries=[entry("2026-01-05", "1")]).holidays == version("holidays")
+    assert run(HOURLY, time_entries=[entry("2026-01-05", "1")]).holidays is None

@@ -119,3 +119,10 @@ def test_of_very_many_customers_a_hundred_are_shown() -> None:
     assert sum(line.startswith("customer-") for line in page.splitlines()) == 100
     assert "\n… and 3 more customers; --customer NAME shows one.\n" in page
     assert "  all customers        103                       30,900.00 USD\n" in page
+
+
+def test_the_summary_tells_the_version_of_the_holidays_library() -> None:
+    """Below the counts, and only where a calendar asks it (ruling X12)."""
+    page = summary.text(replace(result(), holidays="0.109"), CUSTOMERS)
+    assert "Holidays are those of the holidays library, version 0.109.\n" in page
+    assert "library" not in summary.text(result(), CUSTOMERS)

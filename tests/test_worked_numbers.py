@@ -168,6 +168,112 @@ def test_row_9_a_threshold_in_percent(threshold: str) -> None:
     assert [str(one) for one in result.actions["at"]] == ["2026-01-19"]
 
 
+@pytest.mark.parametrize(("overage", "amount"), [("worked", "90.00"), ("drawn", "180.00")])
+def test_row_5_overage_and_multiplier(overage: str, amount: str) -> None:
+    """$90, counting as 2, an hour beyond the block: 90.00 with the setting off, 180.00 with it on."""
+    pack = ONE_HOUR_BLOCK.replace(
+        "draws: block, rate: 150.00", f"draws: block, counts_as: 2, overage: {overage}, rate: 90.00"
+    )
+    result = run(pack, purchases=[{**ONE_HOUR[0], "quantity": "2"}], time_entries=[entry("2026-01-05", "2")])
+    assert charged(result, "overage")[0][2] == amount
+
+
+def test_row_14_a_multiplier_on_the_contract() -> None:
+    """10 h a month, on-site deducts 2x: 3 h on site and 2 h remote leave 2 h."""
+    pack = """
+factors: [{name: by-place, lines: [{when: {work_type: onsite}, factor: 2}, {factor: 1}]}]
+pools: [{name: included, unit: hours, allowance: {quantity: 10 hours, every: month}, lasts: period, when_used_up: bill}]
+labor: [{name: work, draws: included, counts_as: by-place, rate: 150.00}]
+"""
+    work = [entry("2026-01-05", "3", work_type="onsite"), entry("2026-01-06", "2", work_type="remote")]
+    result = run(pack, as_of="2026-01-31", time_entries=work)
+    assert (left(result), total(result)) == ({"C/included/grant/2026-01-01": "2"}, "0.00")
+
+
+@pytest.mark.parametrize(("worked", "billed"), [("15", "0.00"), ("15.5", "100.00")])
+def test_row_15_monthly_hours_grouped_by_quarter(worked: str, billed: str) -> None:
+    """$1,000 for 10 h is a base of $100; 10 h a month grouped quarterly are 30 h usable before overage."""
+    pack = """
+pools: [{name: included, unit: hours, allowance: {quantity: 30 hours, every: quarter}, lasts: period, when_used_up: bill}]
+labor: [{name: work, draws: included, rate: 100.00}]
+"""
+    work = [entry(day, worked) for day in ("2026-01-05", "2026-03-31")]
+    assert total(run(pack, as_of="2026-03-31", time_entries=work)) == billed
+
+
+@pytest.mark.parametrize(("contract", "billed"), [("C", "0.5"), ("D", "0.25")])
+def test_row_22_an_entry_that_moves_to_another_contract_is_rounded_from_its_real_time(
+    contract: str, billed: str
+) -> None:
+    """10 min real: 30 in a contract of 30-minute steps; moved to one of 15-minute steps 15, not 30."""
+    half, quarter = (
+        f"rounding: [{{name: r, increment: {step} minutes}}]\nlabor: [{{name: w, rate: 100.00}}]\n" for step in (30, 15)
+    )  # fmt: skip
+    contracts = "".join(
+        f"  - {{id: {id}, customer: acme, pack: {pack}, start: 2026-01-01}}\n"
+        for id, pack in (("C", "pack"), ("D", "pack2"))
+    )
+    result = run(
+        half, quarter, contracts=contracts, time_entries=[minutes("2026-01-05", 10, contract=contract)]
+    )
+    assert [one[1] for one in charged(result)] == [billed]
+    assert result.charges["worked"].to_list() == [600]
+
+
+def test_row_22_an_overrun_is_accepted() -> None:
+    """70 min into a contract of 60 min: all of it is taken, -10 min left."""
+    pack = """
+pools:
+  - {name: block, unit: hours, lasts: forever, when_used_up: owe, debt_at_end: forgive}
+labor: [{name: work, draws: block}]
+"""
+    result = run(pack, purchases=ONE_HOUR, time_entries=[minutes("2026-01-05", 70)])
+    assert left(result) == {"purchases-1": "0", "C/block/owed": "-0.166667"}
+    assert result.rejected.height == 0
+
+
+def test_row_32_driving_by_customer() -> None:
+    """0.5x, 1x and 0.2x of the technician's rate for customers A, B and C: of 150.00 75.00, 150.00 and 30.00."""
+    pack = """
+terms: {driving: {type: number, default: 1}}
+rates:
+  - name: by-role
+    lines: [{when: {role: technician}, rate: 150.00}, {rate: 175.00}]
+    modifiers: [{name: driving, when: {work_type: driving}, multiply: $driving}]
+labor: [{name: work, rate: by-role}]
+"""
+    contracts = "".join(
+        f"  - {{id: {id}, customer: {id.lower()}, pack: pack, start: 2026-01-01, terms: {{driving: {times}}}}}\n"
+        for id, times in (("A", "0.5"), ("B", "1"), ("C", "0.2"))
+    )
+    work = [entry("2026-01-05", "1", contract=id, role="technician", work_type="driving") for id in "ABC"]
+    result = run(pack, contracts=contracts, time_entries=work)
+    amounts = dict(result.charges.select("contract", "amount").iter_rows())
+    assert {id: f"{amount:.2f}" for id, amount in amounts.items()} == {
+        "A": "75.00",
+        "B": "150.00",
+        "C": "30.00",
+    }
+
+
+@pytest.mark.parametrize(("computers", "hours", "billed"), [(15, "1", "0.00"), (1, "3", "300.00")])
+def test_row_33_an_allowance_for_each_device(computers: int, hours: str, billed: str) -> None:
+    """1 h on site per computer and month: 15 h over 15 computers are free; of 3 h on one, 2 are billable."""
+    pack = """
+attributes: {device: {type: text}}
+labor:
+  - {name: onsite-hour, when: {work_type: onsite}, treatment: included, up_to: 1 hour, every: month, per: device}
+  - {name: work, rate: 150.00}
+"""
+    work = [entry(f"2026-01-05 {8 + n // 2:02d}:{n % 2 * 30:02d}", hours, work_type="onsite", device=f"pc-{n}")
+            for n in range(computers)]  # fmt: skip
+    result = run(pack, time_entries=work)
+    assert total(result) == billed
+    assert short(result.charges.filter(result.charges["kind"] == "included")["quantity"].sum()) == str(
+        computers
+    )
+
+
 @pytest.mark.parametrize(("worked", "billed"), [(35, "0.5"), (41, "1")])
 def test_row_17_a_grace_of_ten_minutes(worked: int, billed: str) -> None:
     """Half-hour steps with ten minutes of grace: 35 minutes are 0.5 h, 41 are 1 h."""

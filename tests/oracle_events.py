@@ -1,0 +1,176 @@
+"""Occurrences: entries, tickets, purchases, lapses and held work, each told, or counted and then told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from oracle_facts import Fact, Read
+from oracle_lots import Lot
+from oracle_periods import before
+from oracle_pieces import Entry
+from oracle_pools import Pools
+from oracle_terms import WEEKDAYS, Row, active, instant, local_day, resolve
+from oracle_watch import actions, hours_text, money_text, quantity_text, triggers
+from oracle_when import holds
+from oracle_world import World
+
+if TYPE_CHECKING:
+    from oracle_labor import Labor
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One occurrence: where, when, and what is known of it."""
+
+    event: str
+    contract: Row
+    on: dt.date
+    fields: Row
+    subject: Row = field(default_factory=dict)
+    fact: str | None = None
+
+
+@dataclass
+class Events:
+    world: World
+    all: list[Happened] = field(default_factory=list)
+    _told: dict[tuple[str, int], dict[int, int]] = field(default_factory=dict)
+
+    # What happens ------------------------------------------------------------------------------------
+
+    def bought(self, pools: Pools, lot: Lot) -> None:
+        currency = self.world.currency(lot.contract)
+        left = quantity_text(pools.net(lot.contract, lot.pool), lot.unit, currency)
+        fields = {"pool": lot.pool, "left": left, "amount": money_text(lot.price, currency)}
+        fields |= {"purchase": lot.id, "quantity": quantity_text(lot.bought, lot.unit, currency)}
+        self.all.append(Happened("purchase", lot.contract, lot.date, fields))
+
+    def lapsed(self, lot: Lot, quantity: Fraction, on: dt.date) -> None:
+        words = quantity_text(quantity, lot.unit, self.world.currency(lot.contract))
+        fields = {"pool": lot.pool, "purchase": lot.id, "quantity": words}
+        self.all.append(Happened("lapse", lot.contract, on, fields))
+
+    def worked(self, entry: Entry, labor: Labor) -> None:
+        """An entry with all it caused: what of it is held, and that it was made (T-d)."""
+        seen: dict[str, tuple[Row, Row]] = {}
+        for piece in entry.pieces:
+            for visit in piece.visits:
+                seen.setdefault(visit.contract["id"], (visit.contract, visit.subject))
+        names = ("ticket", "role", "work_type", "resource")
+        known = {name: entry.fact.row.get(name, "") for name in names} | {"fact": entry.fact.id}
+        takers = [seen[one["id"]] for one in self.world.contracts if one["id"] in seen]
+        for contract, subject in takers:
+            seconds = labor.held[entry.fact.id, contract["id"]]
+            if seconds:
+                fields = known | {"hours": hours_text(Fraction(seconds))}
+                self.all.append(Happened("held", contract, entry.on, fields, subject, entry.fact.id))
+                break
+        contract, subject = takers[0]
+        fields = known | {"hours": hours_text(Fraction(entry.fact.worked))}
+        self.all.append(Happened("time-entry", contract, entry.on, fields, subject, entry.fact.id))
+
+    def ticket(self, fact: Fact, event: str, column: str) -> tuple[dt.date, dt.datetime, Happened] | None:
+        """A ticket that is opened or completed, in the first contract with a trigger that matches."""
+        if not fact.has(column):
+            return None
+        found = None
+        for contract in fact.candidates:
+            zone = self.world.zone(contract)
+            at = instant(str(fact.row[column]), zone)
+            on = local_day(at, zone)
+            if on > self.world.as_of or not active(contract, on):
+                continue
+            subject = {**fact.row, "weekday": WEEKDAYS[on.weekday()]}
+            subject |= {f"ticket.{name}": value for name, value in fact.row.items()}
+            fields = {name: fact.row.get(name, "") for name in ("title", "type", "priority")}
+            happened = Happened(event, contract, on, fields | {"ticket": fact.id}, subject, fact.id)
+            found = found or (on, at, happened)
+            if any(self.asks(one, happened) for one in triggers(self.world, contract, on, event)):
+                return on, at, happened
+        return found
+
+    def tickets(self, read: Read) -> list[tuple[dt.date, Happened]]:
+        """All of them in order."""
+        found: list[Any] = []
+        for fact in read.facts["tickets"]:
+            for event, column in (("ticket-opened", "opened_at"), ("ticket-completed", "completed_at")):
+                one = self.ticket(fact, event, column)
+                if one:
+                    found.append((one[1], event == "ticket-completed", fact.id, one))
+        return [(one[0], one[2]) for *_, one in sorted(found, key=lambda item: item[:3])]
+
+    # What is said ------------------------------------------------------------------------------------
+
+    def asks(self, trigger: Row, happened: Happened) -> bool:
+        """Whether the condition of a trigger holds for what happened."""
+        edition = self.world.edition(happened.contract, happened.on)
+        return holds(trigger.get("when"), happened.subject, edition.pack, edition.terms)
+
+    def billed(self, happened: Happened, charges: list[Row]) -> str:
+        """What all charges of the entry or ticket come to, by currency."""
+        column = "fact" if happened.event == "time-entry" else "ticket"
+        sums: dict[str, Decimal] = {}
+        for charge in charges:
+            mine = charge["customer"] == happened.contract["customer"] and charge["kind"] != "adjustment"
+            if mine and charge["kind"] != "sale" and charge[column] == happened.fact:
+                signed = next(one for one in self.world.contracts if one["id"] == charge["contract"])
+                theirs = self.world.currency(signed)
+                sums[theirs] = sums.get(theirs, Decimal(0)) + charge["amount"]
+        sums = sums or {self.world.currency(happened.contract): Decimal(0)}
+        return " + ".join(money_text(sums[one], one) for one in sorted(sums))
+
+    def said(self, charges: list[Row]) -> list[Row]:
+        """The actions of everything that happened, in order."""
+        found: list[Row] = []
+        for place, happened in enumerate(self.all):
+            for trigger in triggers(self.world, happened.contract, happened.on, happened.event):
+                if not self.asks(trigger, happened):
+                    continue
+                fields = dict(happened.fields)
+                if "count" in trigger:
+                    counts = self.told(trigger, happened.contract)
+                    if place not in counts:
+                        continue
+                    fields["count"] = counts[place]
+                if happened.event in ("time-entry", "ticket-completed"):
+                    fields["billed"] = self.billed(happened, charges)
+                found += actions(self.world, trigger, happened.contract, happened.on, fields)
+        return found
+
+    # Counts ------------------------------------------------------------------------------------------
+
+    def told(self, trigger: Row, contract: Row) -> dict[int, int]:
+        """The places at which a trigger with a count fires, with the count there (T-f).
+
+        It fires if the count is enough and this run of being so was not told; a run ends below.
+        """
+        key = (contract["id"], id(trigger))
+        if key in self._told:
+            return self._told[key]
+        rule, found = trigger["count"], self._told.setdefault(key, {})
+        own, told = rule["of"] == trigger["on"], False
+        counted: list[dt.date] = []
+        for place, one in enumerate(self.all):
+            if one.contract is not contract or one.event not in (rule["of"], trigger["on"]):
+                continue
+            asked = one.event == trigger["on"] and self.asks(trigger, one)
+            known = triggers(self.world, contract, one.on, trigger["on"])
+            fires = asked and any(other is trigger for other in known)
+            counts = one.event == rule["of"] and (not own or "when" not in trigger or fires)
+            if not (counts or fires):
+                continue
+            terms = self.world.edition(contract, one.on).terms
+            since = before(str(resolve(rule["within"], terms)), one.on)
+            count = sum(on > since for on in counted)
+            told = told and count >= rule["at_least"]
+            if counts:
+                counted.append(one.on)
+                count += 1
+            if fires and count >= rule["at_least"] and not told:
+                told = True
+                found[place] = count
+        return found

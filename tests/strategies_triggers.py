@@ -1,0 +1,129 @@
+"""Random triggers: every event in scope, with the fields that its messages may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strategies_chance import MONEY, PERCENTS, Chance, Row, decimals
+from strategies_conditions import conditions
+
+FIELDS = {
+    "balance": "{pool} {left} {threshold} ({passed})",
+    "purchase": "{pool} for {amount}",
+    "lapse": "{pool} {purchase} {quantity}",
+    "time-entry": "{fact} {ticket} {role} {work_type} {resource} {hours} {billed}",
+    "held": "{fact} {ticket} {role} {work_type} {resource} {hours}",
+    "ticket-opened": "{ticket} {title} {type} {priority}",
+    "ticket-completed": "{ticket} {title} {type} {priority}: {billed}",
+    "days-before-end": "{end} {threshold} ({passed})",
+    "days-before-lapse": "{pool} {purchase} {left} {lapses} {threshold} ({passed})",
+    "unused-for": "{pool} {left} {threshold} ({passed}) since {since}",
+}
+OF_TICKETS = ("ticket-opened", "ticket-completed")
+OF_WORK = ("time-entry", "held")
+COUNTABLE = ["time-entry", "purchase", "ticket-completed", "ticket-opened", "held", "lapse"]
+WITHIN = ["3 days", "1 week", "30 days", "1 month", "2 days", "1 quarter"]
+
+
+def message(chance: Chance, event: str, more: str = "") -> str:
+    """What is told: all fields of the event."""
+    fields = FIELDS[event]
+    if event == "purchase" and chance.rarely(4):
+        fields += " {purchase} {quantity}"
+    if event == "balance" and chance.rarely(4):
+        fields += " {purchase}"
+    return f"{{customer}} {{contract}} {{trigger}} {{date}} {fields}{more}"
+
+
+def then(chance: Chance, event: str, more: str = "") -> list[Row]:
+    """One action, now and then several."""
+    told: Row = {"notify": chance.one(["am", "am", ["am", "sales"]]), "message": message(chance, event, more)}
+    if chance.rarely(8):
+        told |= {"subject": "{contract} of {pack}", "channel": "mail"}
+    if chance.often(4):
+        return [told]
+    first = FIELDS[event].split()[0].rstrip(":")
+    others: list[Row] = [
+        {"task": f"See to {first} of {{customer}}"},
+        {"invoice": "now"},
+        {"emit": "happened", "data": {"what": "{trigger}", "many": 3, "sure": True}},
+    ]
+    return [told, *chance.some(others, 1, 2)]
+
+
+def count(chance: Chance, event: str) -> Row:
+    """How often something has to have happened."""
+    return {
+        "of": event if chance.either() else chance.one(COUNTABLE),
+        "within": chance.one(WITHIN),
+        "at_least": chance.one([2, 1, 3]),
+    }
+
+
+def balance(chance: Chance, pool: Row) -> Row:
+    """A ladder of what is left or used."""
+    is_money = pool["unit"] == "money"
+    sizes: list[Any] = (
+        [*MONEY, "$warn_money"] if is_money else ["1 hour", "30 minutes", "$warn_time", "2 hours"]
+    )
+    steps: list[Any] = decimals("20.00", "50.00") if is_money else ["30 minutes", "1 hour"]
+    shares = chance.either()
+    trigger: Row = {"on": "balance", "pool": pool["name"]}
+    trigger[chance.one(["left", "used", "left"])] = chance.some(
+        ["$warn_at", *PERCENTS] if shares else sizes, 1, 3
+    )
+    if chance.has("ladders"):
+        if chance.often(3):
+            trigger["then_every"] = chance.one(["10%", "25%", "100%"] if shares else steps)
+        if chance.often(3):
+            trigger["per"] = chance.one(["purchase", "pool"])
+    return trigger
+
+
+def occurrence(chance: Chance, bands: list[str], event: str) -> Row:
+    """Something that happens, with a condition where the event has a subject to ask, and a count."""
+    trigger: Row = {"on": event}
+    if event in OF_TICKETS and chance.either():
+        trigger["when"] = conditions(chance, [], of_ticket=True)
+    if event in OF_WORK and chance.either():
+        trigger["when"] = conditions(chance, bands)
+    if chance.has("counting") and chance.often(3):
+        trigger["count"] = count(chance, event)
+    return trigger
+
+
+def day_state(chance: Chance, pool: Row | None) -> Row:
+    """A state that comes with the days."""
+    days = chance.some([3, 1, 7, "$warn_days", 30, 0], 1, 3)
+    event = chance.one(
+        ["days-before-lapse", "unused-for", "days-before-end"] if pool else ["days-before-end"]
+    )
+    if event == "unused-for":
+        days = [one for one in days if one != 0] or [2]
+    own: Row = {"on": event, "pool": pool["name"]} if pool and event != "days-before-end" else {"on": event}
+    return own | {"days": days}
+
+
+def triggers(chance: Chance, bands: list[str], pools: list[Row]) -> list[Row]:
+    """A few triggers."""
+    found: list[Row] = []
+    if pools and chance.has("balance", "ladders"):
+        found += [balance(chance, chance.one(pools)) for _ in range(1 + chance.below(2))]
+    events: list[str] = []
+    if chance.has("occurrences", "counting"):
+        events += chance.some(["lapse", "held", "time-entry", "purchase"], 1, 3)
+    if chance.has("ticket-events", "counting"):
+        events += chance.some(["ticket-completed", "ticket-opened"], 1)
+    if not events and chance.rarely(8):
+        events = ["ticket-completed", "purchase"]
+    found += [occurrence(chance, bands, event) for event in events]
+    if chance.has("day-states"):
+        found += [day_state(chance, chance.one(pools) if pools else None) for _ in range(1 + chance.below(2))]
+    result = []
+    for place, one in enumerate(found):
+        more = " {count}" if "count" in one else ""
+        named: Row = {"name": f"{one['on']}-{place + 1}", **one, "then": then(chance, one["on"], more)}
+        if chance.has("dated") and chance.rarely(4):
+            named[chance.one(["from", "until"])] = chance.day(chance.one([3, 1, 6]))
+        result.append(named)
+    return result

@@ -1,0 +1,498 @@
+"""Rulings B, X1, X2 and X13: purchases, allowances, carry-over, refill, reach-back, holding and owing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from running import charged, entry, faults, left, minutes, reasons, run, short, total
+
+from clausewise import Result
+from clausewise.diagnostic import has_errors
+
+ENDING = "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, end: 2026-01-31}\n"
+DRAWN = "labor: [{name: work, draws: block, rate: 150.00}]\n"
+
+
+def block(more: str = "", used_up: str = "bill", lasts: str = "forever") -> str:
+    """A pool sold as 2 h for 300.00, and work that draws on it at 150.00 an hour."""
+    return (
+        f"pools: [{{name: block, unit: hours, sold: {{quantity: 2 hours, price: 300.00}}, lasts: {lasts}, "
+        f"when_used_up: {used_up}{more}}}]\n" + DRAWN
+    )
+
+
+def monthly(hours: str, more: str = "", used_up: str = "bill", pool: str = "") -> str:
+    """So many hours every month, and work that draws on them at 150.00 an hour."""
+    return (
+        f"pools: [{{name: monthly, unit: hours, allowance: {{quantity: {hours} hours, every: month{more}}}, "
+        f"lasts: period, when_used_up: {used_up}{pool}}}]\nlabor: [{{name: work, draws: monthly, rate: 150.00}}]\n"
+    )
+
+
+def bought(at: str, quantity: str = "2", **more: object) -> dict[str, object]:
+    return {"pool": "block", "at": at, "quantity": quantity, **more}
+
+
+def of(result: Result, purchase: str) -> dict[str, str]:
+    """What became of the purchase whose id ends so."""
+    table = result.balances.filter(pl.col("purchase").str.ends_with(purchase))
+    [row] = table.iter_rows(named=True)
+    return {key: short(row[key]) for key in ("bought", "drawn", "lapsed", "carried", "left")}
+
+
+def moved(result: Result, kind: str) -> list[tuple[str, str, str]]:
+    """(purchase, date, quantity) of the movements of a kind, in order of date."""
+    table = result.draws.filter(pl.col("kind") == kind).sort("date", "purchase", "quantity")
+    return [
+        (one, str(day), short(by)) for one, day, by in table.select("purchase", "date", "quantity").rows()
+    ]
+
+
+def summed(result: Result, kind: str) -> str:
+    """The hours of all lines of a kind."""
+    return short(result.charges.filter(pl.col("kind") == kind)["quantity"].sum())
+
+
+def test_B2_lapses_carries_and_grants_come_before_the_work_of_their_day() -> None:
+    """At midnight of 1 February January's hours have lapsed, 1 was carried and 2 are new: 4 h are 3 drawn and 1 billed."""
+    pack = monthly("2", ", carry_over: {at_most: 1 hour}")
+    result = run(pack, as_of="2026-02-01", time_entries=[entry("2026-02-01 00:00", "4")])
+    assert (summed(result, "drawn"), charged(result, "overage")) == ("3", [("overage", "1", "150.00")])
+    assert of(result, "grant/2026-01-01") == {
+        "bought": "2", "drawn": "0", "lapsed": "1", "carried": "1", "left": "0",
+    }  # fmt: skip
+
+
+DATES = dict[str, Any]
+
+
+@pytest.mark.parametrize(
+    ("order", "a", "b", "first"),
+    [
+        ("oldest", {"start": "2026-01-02", "end": "2026-06-30"}, {"start": "2026-01-01", "end": "2026-12-31"}, "b"),
+        ("soonest-to-expire", {"start": "2026-01-02", "end": "2026-06-30"}, {"start": "2026-01-01", "end": "2026-12-31"}, "a"),
+        ("oldest", {"start": "2026-01-01"}, {"start": "2026-01-01", "end": "2026-12-31"}, "b"),
+        ("soonest-to-expire", {"start": "2026-01-01"}, {"start": "2026-01-02", "end": "2026-12-31"}, "b"),
+        ("soonest-to-expire", {"start": "2026-01-03", "end": "2026-12-31"}, {"start": "2026-01-02", "end": "2026-12-31"}, "b"),
+        ("soonest-to-expire", {"priority": 1, "end": "2026-06-30"}, {"end": "2026-12-31"}, "b"),
+        ("oldest", {"at": "2026-01-03", "start": "2026-01-05", "end": "2026-12-31"},
+         {"at": "2026-01-02", "start": "2026-01-05", "end": "2026-12-31"}, "b"),
+        ("soonest-to-expire", {}, {}, "a"),
+    ],
+)  # fmt: skip
+def test_B3_priority_the_chosen_day_the_other_day_at_id(order: str, a: DATES, b: DATES, first: str) -> None:
+    """Each key decides only where those before it are equal; never lapsing comes last."""
+    two = [bought("2026-01-01", id="a") | a, bought("2026-01-01", id="b") | b]
+    result = run(block(f", draw_first: {order}"), as_of="2026-03-31", purchases=two,
+                 time_entries=[entry("2026-03-10", "1")])  # fmt: skip
+    assert left(result)[first] == "1"
+
+
+def test_B3_ids_compare_as_text() -> None:
+    """Of purchases 9 and 10 that are alike, 10 goes first."""
+    two = [bought("2026-01-01", id=name) for name in ("9", "10")]
+    result = run(block(), purchases=two, time_entries=[entry("2026-03-10", "1")])
+    assert left(result) == {"9": "2", "10": "1"}
+
+
+def test_B4_carried_hours_are_used_before_fresh_ones() -> None:
+    """10 h a month, 6 then 5 used: 4 carried to February and used there with 1 fresh hour, 9 carried to March."""
+    pack = monthly("10", ", carry_over: {at_most: 10 hours}")
+    result = run(pack, as_of="2026-03-15", time_entries=[entry("2026-01-10", "6"), entry("2026-02-10", "5")])
+    assert of(result, "grant/2026-01-01") == {
+        "bought": "10", "drawn": "6", "lapsed": "0", "carried": "4", "left": "0",
+    }  # fmt: skip
+    assert of(result, "carry/2026-01-01")["drawn"] == "4"
+    assert of(result, "grant/2026-02-01")["carried"] == "9"
+    assert (of(result, "carry/2026-02-01")["left"], of(result, "grant/2026-03-01")["left"]) == ("9", "10")
+
+
+def test_B4_carried_hours_are_never_carried_again() -> None:
+    """1 of the 4 carried hours is used in February: 3 lapse on 1 March, and the 10 fresh ones are carried."""
+    pack = monthly("10", ", carry_over: {at_most: 10 hours}")
+    result = run(pack, as_of="2026-03-15", time_entries=[entry("2026-01-10", "6"), entry("2026-02-10", "1")])
+    assert of(result, "carry/2026-01-01") == {
+        "bought": "4", "drawn": "1", "lapsed": "3", "carried": "0", "left": "0",
+    }  # fmt: skip
+    assert moved(result, "lapse") == [("C/monthly/carry/2026-01-01", "2026-03-01", "-3")]
+    assert of(result, "carry/2026-02-01")["left"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("length", "last"),
+    [("", "2026-02-28"), (", for: 2 months", "2026-03-31"), (", for: 10 days", "2026-02-10")],
+)
+def test_B4_carried_hours_keep_their_own_last_day(length: str, last: str) -> None:
+    """The end of the next period, or as long as `for` says, from the day they are carried."""
+    result = run(monthly("10", f", carry_over: {{at_most: 10 hours{length}}}"), as_of="2026-02-01")
+    row = result.balances.filter(pl.col("purchase") == "C/monthly/carry/2026-01-01")
+    assert (str(row["usable_from"][0]), str(row["usable_to"][0])) == ("2026-02-01", last)
+
+
+@pytest.mark.parametrize(
+    ("rule", "used", "carried"),
+    [
+        ("of_grant: 40%", 10, 20), ("of_grant: 40%", 35, 15), ("of_grant: 40%, at_most: 12 hours", 10, 12),
+        ("at_most: 60 hours", 10, 40), ("of_grant: 40%", 50, 0),
+    ],
+)  # fmt: skip
+def test_B5_the_least_of_what_is_left_the_share_of_the_grant_and_the_cap(
+    rule: str, used: int, carried: int
+) -> None:
+    """50 h granted, 40 left, 40 % of the grant: 20 h are carried, not 16; the rest lapses."""
+    work = [entry(f"2026-01-{day}", str(used // 5)) for day in range(10, 15)]
+    result = run(monthly("50", f", carry_over: {{{rule}}}"), as_of="2026-02-01", time_entries=work)
+    made = of(result, "grant/2026-01-01")
+    assert [made[one] for one in ("drawn", "carried", "lapsed")] == [
+        str(used), str(carried), str(50 - used - carried),
+    ]  # fmt: skip
+
+
+THREE = """
+pools:
+  - {name: a, unit: hours, lasts: forever, when_used_up: %s}
+  - {name: b, unit: hours, lasts: forever, when_used_up: %s}
+  - {name: c, unit: hours, lasts: forever, when_used_up: %s}
+labor: [{name: work, draws: [b, a, c], rate: 150.00}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("used_up", "end"),
+    [
+        (("hold", "hold", "bill"), ("overage", "1", "150.00")),
+        (("bill", "bill", "hold"), ("held", "1", "0.00")),
+    ],
+)
+def test_X2_several_pools_are_tried_in_order_and_the_last_ones_rule_counts(
+    used_up: tuple[str, str, str], end: tuple[str, str, str]
+) -> None:
+    """One hour in each of b, a, c and 4 h worked: 1 + 1 + 1 drawn, in that order, and the last pool's rule for 1 h."""
+    holding = [
+        {"id": name, "pool": name, "at": "2026-01-01", "quantity": "1", "total_price": "0"} for name in "abc"
+    ]
+    result = run(THREE % used_up, purchases=holding, time_entries=[entry("2026-01-05", "4")])
+    assert charged(result, "overage", "held") == [end]
+    part = run(THREE % used_up, purchases=holding, time_entries=[entry("2026-01-05", "1.5")])
+    assert left(part) == {"a": "0.5", "b": "0", "c": "1"}
+
+
+def test_B7_what_is_left_of_a_grant_lapses_the_day_after_its_period() -> None:
+    """3 h left on 31 January are left as of that day, and lapsed as of 1 February."""
+    work = [entry("2026-01-10", "7")]
+    assert left(run(monthly("10"), as_of="2026-01-31", time_entries=work)) == {
+        "C/monthly/grant/2026-01-01": "3"
+    }
+    result = run(monthly("10"), as_of="2026-02-01", time_entries=work)
+    assert moved(result, "lapse") == [("C/monthly/grant/2026-01-01", "2026-02-01", "-3")]
+
+
+def test_B7_the_end_of_a_contract_lapses_nothing() -> None:
+    """2 h for a year stay in balances after a contract of one month, unusable: work of February is unrouted."""
+    result = run(block(lasts="12 months"), contracts=ENDING, as_of="2026-03-31",
+                 purchases=[bought("2026-01-05")], time_entries=[entry("2026-02-05", "1")])  # fmt: skip
+    assert left(result) == {"purchases-1": "2"}
+    assert reasons(result) == {"time_entries-1": "unrouted"}
+
+
+def test_X13_unused_prepaid_time_stays_in_balances_unless_it_lasts_as_the_contract() -> None:
+    """`lasts: contract` lapses what is left the day after the last day: 1 February."""
+    result = run(block(lasts="contract"), contracts=ENDING, as_of="2026-03-31", purchases=[bought("2026-01-05")],
+                 time_entries=[entry("2026-01-31", "0.5")])  # fmt: skip
+    assert moved(result, "lapse") == [("purchases-1", "2026-02-01", "-1.5")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "rest", "price"),
+    [
+        ("at: 1 hour, buy: 10 hours", "7", "1500.00"),
+        ("at: 1 hour, buy: 10 hours, price: 1400.00", "7", "1400.00"),
+        ("at: 1 hour, to: 20 hours", "17", "3000.00"),
+        ("at: 1 hour, to: 20 hours, price: 2500.00", "17", "2500.00"),
+        ("at: 4 hours, buy: 2 hours", "5", "1200.00"),
+    ],
+)
+def test_B8_refill_buys_inside_an_entry(rule: str, rest: str, price: str) -> None:
+    """2 h left, an entry of 5 h: all 5 are drawn. At 1 h buy 10: 7 left, 1,500.00 by default or its own price.
+
+    At 4 h buy 2: 2 left are below it, so 2 + 2 + 2 = 6; after the first 2 h 4 are left, one more makes 6; after the
+    next 2 h again; the last hour leaves 5. Four purchases of 2 h, 1,200.00.
+    """
+    result = run(block(f", refill: {{{rule}}}"), purchases=[bought("2026-01-01", total_price="0")],
+                 time_entries=[entry("2026-01-05", "5")])  # fmt: skip
+    assert (charged(result, "overage"), total(result)) == ([], price)
+    assert f"{sum(float(by) for by in left(result).values()):g}" == rest
+    assert "C/block/refill/time_entries-1" in left(result)
+
+
+def test_B8_at_the_level_it_buys_at_once() -> None:
+    """2 h left, an entry of 1 h leaves 1 h, the level: 10 more are bought with it, 1,500.00; 11 left."""
+    result = run(block(", refill: {at: 1 hour, buy: 10 hours}"), time_entries=[entry("2026-01-05", "1")],
+                 purchases=[bought("2026-01-01", total_price="0")])  # fmt: skip
+    assert left(result) == {"purchases-1": "1", "C/block/refill/time_entries-1": "10"}
+    assert total(result) == "1500.00"
+
+
+def test_B8_as_many_as_bring_the_balance_above_the_level() -> None:
+    """-429.8, buy 50, at 10: 9 purchases, 20.2 left; six minutes of work then leave 20.1."""
+    pack = block(", refill: {at: 10 hours, buy: 50 hours, price: 1.00}")
+    result = run(pack, adjustments=[{"pool": "block", "at": "2026-01-02", "quantity": "-429.8"}],
+                 time_entries=[minutes("2026-01-05", 6)])  # fmt: skip
+    assert total(result) == "9.00"
+    refills = {one: by for one, by in left(result).items() if "refill" in one}
+    assert sorted(refills.values()) == ["0"] * 8 + ["20.1"]
+    assert "C/block/refill/time_entries-1/9" in refills
+
+
+def test_B8_what_is_bought_by_rule_is_usable_at_once_even_with_paid_first() -> None:
+    """A pool that must be paid first, nothing paid, 5 h: 10 h are bought by the rule and 5 of them drawn."""
+    pack = block(", paid_first: true, refill: {at: 1 hour, buy: 10 hours}")
+    result = run(pack, time_entries=[entry("2026-01-05", "5")])
+    assert left(result) == {"C/block/refill/time_entries-1": "5"}
+    assert (total(result), summed(result, "drawn")) == ("1500.00", "5")
+
+
+def test_B8_a_pending_unpaid_purchase_counts_as_bought() -> None:
+    """2 h paid, 10 h bought and not yet paid: nothing is refilled; of 5 h 2 are drawn and 3 billed, 450.00."""
+    pack = block(", paid_first: true, refill: {at: 1 hour, buy: 10 hours}")
+    result = run(pack, time_entries=[entry("2026-01-05", "5")], purchases=[
+        bought("2026-01-01", paid_at="2026-01-01", total_price="0"),
+        bought("2026-01-02", "10", paid_at="2026-01-20", total_price="0"),
+    ])  # fmt: skip
+    assert left(result) == {"purchases-1": "0", "purchases-2": "10"}
+    assert charged(result, "drawn", "overage") == [("drawn", "2", "0.00"), ("overage", "3", "450.00")]
+
+
+P1_AND_P2 = [
+    bought("2026-01-01", "1", id="p1", priority=1, total_price="0"),
+    bought("2026-02-01", "5", id="p2", total_price="0"),
+]
+
+
+def test_B9_reach_back_comes_last_and_before_when_used_up() -> None:
+    """1 h left in P1, 1.5 h on 20 January, P2 from 1 February with the better priority, 30 days: 1 h P1 + 0.5 h P2."""
+    pack = block(", reach_back: 30 days")
+    work = [entry("2026-01-20", "1.5")]
+    result = run(pack, as_of="2026-02-28", purchases=P1_AND_P2, time_entries=work)
+    assert left(result) == {"p1": "0", "p2": "4.5"}
+    assert total(result) == "0.00"
+    assert ("p2", "2026-01-20", "-0.5") in moved(result, "draw")
+    assert total(run(pack, as_of="2026-01-31", purchases=P1_AND_P2, time_entries=work)) == "75.00"
+
+
+@pytest.mark.parametrize(("day", "billed"), [("2026-01-01", "150.00"), ("2026-01-02", "0.00")])
+def test_B9_work_from_the_first_day_less_30_on_is_reached(day: str, billed: str) -> None:
+    """A purchase from 1 February reaches work of 2 January and not of 1 January."""
+    result = run(block(", reach_back: 30 days"), purchases=[P1_AND_P2[1]], time_entries=[entry(day, "1")])
+    assert total(result) == billed
+
+
+FROM_17 = "  - {id: C, customer: acme, pack: pack, start: 2026-01-17%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "end", "granted", "usable_to"),
+    [
+        ("", "", "10", "2026-01-31"),
+        (", prorate: true", "", "4.838611", "2026-01-31"),  # 36,000 x 15/31 = 17,419 s
+        (", prorate: true, periods: contract", "", "10", "2026-02-16"),
+        (", prorate: true, periods: day 15", "", "9.354722", "2026-02-14"),  # 36,000 x 29/31 = 33,677 s
+        (", prorate: true", ", end: 2026-01-20", "1.290278", "2026-01-31"),  # 36,000 x 4/31 = 4,645 s
+    ],
+)
+def test_B10_grant_periods_and_partial_ones(rule: str, end: str, granted: str, usable_to: str) -> None:
+    """From 17 January 10 h a month: all of it, or by days to the nearest second (17,419 s)."""
+    result = run(monthly("10", rule), contracts=FROM_17 % end, as_of="2026-01-31")
+    [row] = result.balances.iter_rows(named=True)
+    assert (row["purchase"], short(row["bought"])) == ("C/monthly/grant/2026-01-17", granted)
+    assert str(row["usable_to"]) == usable_to
+    assert result.charges.height == 0
+
+
+@pytest.mark.parametrize(
+    ("every", "last"), [("week", "2026-01-18"), ("quarter", "2026-03-31"), ("2 months", "2026-02-28"), ("year", "2026-12-31")]
+)  # fmt: skip
+def test_B10_an_allowance_takes_the_period_keys_of_fees(every: str, last: str) -> None:
+    """Weeks end on Sunday, quarters, pairs of months and years are those of the calendar."""
+    pack = monthly("10").replace("every: month", f"every: {every}")
+    result = run(pack, contracts=FROM_17 % "", as_of="2026-01-17")
+    assert [str(one) for one in result.balances["usable_to"]] == [last]
+
+
+def test_B11_a_purchase_that_starts_later_counts_in_no_left() -> None:
+    """2 h now and 2 h from 1 February: an entry of 1.5 h on 20 January leaves 0.5 h, and a notice at 1 hour fires."""
+    trigger = "triggers: [{name: low, on: balance, pool: block, left: [1 hour], then: [{notify: am, message: '{left}'}]}]\n"
+    result = run(block() + trigger, as_of="2026-01-31", time_entries=[entry("2026-01-20", "1.5")],
+                 purchases=[bought("2026-01-01"), bought("2026-01-10", start="2026-02-01")])  # fmt: skip
+    assert result.actions["message"].to_list() == ["0.5 hours"]
+    assert [one[2] for one in charged(result, "sale")] == ["300.00", "300.00"]
+
+
+def test_B12_hold_only_the_uncovered_part_waits() -> None:
+    """60 min, 39 left: 39 drawn, 21 held at zero; at the contract's end what is held stays held."""
+    work = [minutes("2026-01-05", 60)]
+    for contracts in ("  - {id: C, customer: acme, pack: pack, start: 2026-01-01}\n", ENDING):
+        result = run(block(used_up="hold"), contracts=contracts, as_of="2026-02-28", time_entries=work,
+                     purchases=[bought("2026-01-01", "0.65", total_price="0")])  # fmt: skip
+        assert charged(result, "drawn", "held") == [("drawn", "0.65", "0.00"), ("held", "0.35", "0.00")]
+        assert total(result) == "0.00"
+
+
+def test_B12_waiting_work_is_covered_oldest_first_before_newer_work() -> None:
+    """3 h and 2 h wait; 4 h bought on 10 February cover 3 + 1 and leave nothing for the work of that day."""
+    work = [
+        entry("2026-01-05", "3", id="a"),
+        entry("2026-01-06", "2", id="b"),
+        entry("2026-02-10", "1", id="c"),
+    ]
+    result = run(block(used_up="hold"), time_entries=work, purchases=[bought("2026-02-10 16:00", "4")])
+    held = result.charges.filter(pl.col("kind") == "held").select("fact", "quantity").rows()
+    assert sorted((fact, short(by)) for fact, by in held) == [("b", "1"), ("c", "1")]
+    covered = result.charges.filter(pl.col("kind") == "drawn").select("fact", "date").rows()
+    assert sorted((fact, str(day)) for fact, day in covered) == [("a", "2026-01-05"), ("b", "2026-01-06")]
+    assert moved(result, "draw") == [("purchases-1", "2026-02-10", "-3"), ("purchases-1", "2026-02-10", "-1")]
+
+
+OWE = monthly("10", used_up="owe")
+THIRTEEN = [entry("2026-01-10", "13")]
+
+
+def test_B12_what_is_owed_is_a_negative_balance_and_the_next_grant_repays_it() -> None:
+    """10 h a month, 13 used: -3 in January, nothing billed; 7 usable in February."""
+    result = run(OWE, as_of="2026-01-31", time_entries=THIRTEEN)
+    assert left(result) == {"C/monthly/grant/2026-01-01": "0", "C/monthly/owed": "-3"}
+    assert (total(result), summed(result, "drawn")) == ("0.00", "13")
+    later = run(OWE, as_of="2026-02-28", time_entries=THIRTEEN)
+    assert left(later) == {
+        "C/monthly/grant/2026-01-01": "0", "C/monthly/owed": "0", "C/monthly/grant/2026-02-01": "7",
+    }  # fmt: skip
+    assert ("C/monthly/grant/2026-02-01", "2026-02-01", "-3") in moved(later, "draw")
+    assert moved(later, "owe") == [("C/monthly/owed", "2026-01-10", "-3")]
+    assert moved(later, "repay") == [("C/monthly/owed", "2026-02-01", "3")]
+
+
+@pytest.mark.parametrize(("day", "billed"), [("2026-01-30", "0.00"), ("2026-01-31", "450.00")])
+def test_B12_what_is_still_owed_at_the_contracts_end_is_billed(day: str, billed: str) -> None:
+    """3 x 150 = 450.00 on the contract's last day, not before."""
+    result = run(OWE, contracts=ENDING, as_of=day, time_entries=THIRTEEN)
+    assert total(result) == billed
+    if billed != "0.00":
+        late = result.charges.filter(pl.col("kind") == "overage")
+        assert [(str(row["date"]), short(row["quantity"])) for row in late.iter_rows(named=True)] == [
+            ("2026-01-31", "3")
+        ]
+        assert left(result)["C/monthly/owed"] == "0"
+
+
+def test_B12_a_debt_may_be_forgiven_at_the_end() -> None:
+    """With `debt_at_end: forgive` the 3 h stay drawn and cost nothing."""
+    pack = monthly("10", used_up="owe", pool=", debt_at_end: forgive")
+    result = run(pack, contracts=ENDING, as_of="2026-02-28", time_entries=THIRTEEN)
+    assert (total(result), summed(result, "drawn")) == ("0.00", "13")
+    assert moved(result, "forgive") == [("C/monthly/owed", "2026-01-31", "3")]
+
+
+def test_B12_beyond_may_owe_work_is_billed() -> None:
+    """13 h with 10 granted and 2 that may be owed: 1 h billed, 150.00, -2 left."""
+    pack = monthly("10", used_up="owe", pool=", may_owe: 2 hours")
+    result = run(pack, as_of="2026-01-31", time_entries=THIRTEEN)
+    assert (charged(result, "overage"), summed(result, "drawn")) == ([("overage", "1", "150.00")], "12")
+    assert left(result)["C/monthly/owed"] == "-2"
+
+
+def test_B12_a_debt_that_nothing_would_settle_is_refused() -> None:
+    """`owe` with `debt_at_end: bill`, the default, needs a rate after it, also for this work: else `no-rest`."""
+    bare = OWE.replace(", rate: 150.00", "")
+    assert has_errors(faults(bare))
+    pack = bare.replace("draws: monthly}]", "draws: monthly}, {name: s, when: {role: senior}, rate: 150.00}]")
+    assert reasons(run(pack, as_of="2026-01-31", time_entries=THIRTEEN)) == {"time_entries-1": "no-rest"}
+
+
+@pytest.mark.parametrize(("start", "paid"), [("2026-03-08", "2026-03-10"), ("2026-03-10", "2026-03-08")])
+def test_B13_usable_from_the_later_of_first_day_and_paid_day(start: str, paid: str) -> None:
+    """Of work on 9 and 10 March only the second is covered, whichever of the two days is the 10th."""
+    work = [entry("2026-03-09", "1", id="9"), entry("2026-03-10", "1", id="10")]
+    result = run(block(", paid_first: true"), time_entries=work,
+                 purchases=[bought("2026-03-01", start=start, paid_at=paid)])  # fmt: skip
+    kinds = dict(result.charges.filter(pl.col("kind") != "sale").select("fact", "kind").iter_rows())
+    assert kinds == {"9": "overage", "10": "drawn"}
+
+
+def test_B14_the_value_of_a_lapse_is_what_draws_left_of_the_price() -> None:
+    """3 h for 100.00, two drawn and one lapsed: 33.33, 33.34, and 33.33 that is earned by the lapse."""
+    result = run(block(), as_of="2026-12-31", time_entries=[entry(f"2026-01-0{n}", "1") for n in (5, 6)],
+                 purchases=[bought("2026-01-01", "3", total_price="100.00", end="2026-06-30")])  # fmt: skip
+    out = result.draws.filter(pl.col("kind").is_in(["draw", "lapse"])).sort("date")["value"].to_list()
+    assert [f"{-one:.2f}" for one in out] == ["33.33", "33.34", "33.33"]
+    assert f"{result.balances['value_left'][0]:.2f}" == "0.00"
+
+
+LOW = (
+    "triggers: [{name: low, on: balance, pool: %s, left: [25%%], then: [{notify: am, message: '{left}'}]}]\n"
+)
+
+
+def test_B15_a_grant_or_a_carry_is_a_new_base() -> None:
+    """6 carried and 10 granted make 16 usable in February: 25 % is at 4 h left, not at 2.5."""
+    pack = monthly("10", ", carry_over: {at_most: 10 hours}") + LOW % "monthly"
+    work = [entry("2026-01-10", "4"), entry("2026-02-10", "11.75"), entry("2026-02-11", "0.25")]
+    result = run(pack, as_of="2026-02-28", time_entries=work)
+    assert [(str(at), text) for at, text in result.actions.select("at", "message").rows()] == [
+        ("2026-02-11", "4 hours")
+    ]
+
+
+def test_B15_a_share_is_undefined_before_the_first_purchase() -> None:
+    """A block never bought has no 25 %: work is billed and nobody is told."""
+    result = run(block() + LOW % "block", time_entries=[entry("2026-01-10", "4")])
+    assert (result.actions.height, total(result)) == (0, "600.00")
+
+
+def test_X1_the_value_of_an_opening_balance_is_earned_as_it_is_drawn() -> None:
+    """6 h of a block of 10 for 1,500.00, 900.00 already billed: 2 h drawn earn 300.00, 600.00 are left; no sale line."""
+    opening = bought("2026-01-01", "6", total_price="900.00", already_billed="true")
+    result = run(block(), purchases=[opening], time_entries=[entry("2026-01-05", "2")])
+    assert charged(result, "sale") == []
+    assert [f"{-one:.2f}" for one in result.draws.filter(pl.col("kind") == "draw")["value"]] == ["300.00"]
+    assert (left(result), f"{result.balances['value_left'][0]:.2f}") == ({"purchases-1": "4"}, "600.00")
+
+
+def test_a_payment_after_the_as_of_day_has_not_been_made() -> None:
+    """A purchase of 25 January paid on 3 February covers nothing as of 31 January, not even backwards."""
+    pack = block(", paid_first: true, reach_back: 10 days").replace(
+        "sold: {quantity: 2 hours, price: 300.00}, ", ""
+    )
+    world: dict[str, Any] = {
+        "purchases": [bought("2026-01-25", id="p", total_price="300", paid_at="2026-02-03")],
+        "time_entries": [entry("2026-01-20", "1.5"), entry("2026-01-30", "2")],
+    }
+    assert summed(run(pack, as_of="2026-01-31", **world), "overage") == "3.5"
+    assert summed(run(pack, as_of="2026-02-28", **world), "drawn") == "2"
+
+
+@pytest.mark.parametrize("name", ["rest", "settled", "held", "sale"])
+def test_a_purchase_or_an_entry_named_like_a_word_of_an_id_makes_no_id_twice(name: str) -> None:
+    """What is drawn from purchase `rest` and what is billed beyond it have ids of their own."""
+    pack = block(used_up="owe", lasts="contract").replace("name: work", "name: block")
+    world: dict[str, Any] = {
+        "purchases": [bought("2026-01-01", id=name, quantity="1", total_price="1")],
+        "time_entries": [entry("2026-01-02", "4") | {"id": name}],
+    }
+    for used_up in ("bill", "hold", "owe"):
+        result = run(pack.replace("when_used_up: owe", f"when_used_up: {used_up}"), contracts=ENDING, **world)
+        assert len(result.charges) == 3
+        assert result.charges["id"].is_unique().all()
+
+
+def test_at_one_moment_adjustments_come_in_order_of_id() -> None:
+    """200.00 is taken before 50.00 is given: 200.00 are owed, and 50.00 are repaid."""
+    pack = "pools: [{name: block, unit: money, lasts: contract, when_used_up: bill}]\n"
+    two = [
+        {"id": name, "customer": "acme", "at": "2026-01-02", "pool": "block", "quantity": by}
+        for name, by in (("a1", "-200"), ("a2", "50"))
+    ]
+    result = run(pack, adjustments=two)
+    assert moved(result, "owe") == [("C/block/owed", "2026-01-02", "-200")]
+    assert moved(result, "repay") == [("C/block/owed", "2026-01-02", "50")]
