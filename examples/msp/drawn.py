@@ -40,38 +40,38 @@ def spread(weights: Iterable[tuple[T, int]]) -> tuple[T, ...]:
     return tuple(item for item, weight in weights for _ in range(weight))
 
 
-FORMS = spread(
-    (("start-end", 42), ("hundredths", 28), ("fine", 10), ("pause", 8), ("date", 5), ("offset", 7))
-)
+FORMS = spread((("start-end", 52), ("hundredths", 20), ("fine", 7), ("pause", 9), ("date", 4), ("offset", 8)))
 SAYS = spread(((("customer",), 76), ((), 12), (("contract",), 7), (("customer", "contract"), 5)))
 BILLABLE = spread((("", 70), ("true", 27), ("false", 3)))
 DELAYS = spread((((1, 200), 82), ((1440, 9000), 8), ((0, 0), 10)))
 
 
-def working_day(day: date) -> date:
-    """The day, or the Monday after it; the last day of the quarter at most."""
-    return min(day + timedelta(days=(0, 0, 0, 0, 0, 2, 1)[day.weekday()]), LAST)
+def working_day(day: date, holidays: Sequence[date]) -> date:
+    """The day, or the first one after it that is no Saturday, Sunday or holiday; the last of the quarter at most."""
+    while day.weekday() >= 5 or day in holidays:
+        day += timedelta(days=1)
+    return min(day, LAST)
 
 
-def opened(rng: Random, first: date, kind: str) -> datetime:
+def opened(rng: Random, first: date, kind: str, holidays: Sequence[date]) -> datetime:
     """When a ticket of this kind comes in: in office hours mostly, an emergency at any time."""
     day = first + timedelta(days=between(rng, 0, (LAST - first).days - 2))
     if kind == "emergency":
         return datetime.combine(day, time(between(rng, 0, 23), between(rng, 0, 59)))
-    day = day if chance(rng, 8) else working_day(day)
+    day = day if chance(rng, 8) else working_day(day, holidays)
     return datetime.combine(day, time(between(rng, 7, 17), between(rng, 0, 59)))
 
 
-def next_start(rng: Random, after: datetime, kind: str, is_first: bool) -> datetime:
-    """When the next entry of a ticket begins."""
+def next_start(rng: Random, after: datetime, kind: str, is_first: bool, holidays: Sequence[date]) -> datetime:
+    """When the next entry of a ticket begins: by day mostly, now and then in the evening or past closing time."""
     if kind == "emergency" and is_first:
         return after + timedelta(minutes=between(rng, 8, 40))
     start = after + timedelta(minutes=between(rng, 3, 150) if is_first else between(rng, 20, 2900))
     day, hour = start.date(), start.hour
-    if chance(rng, 6):
-        hour = between(rng, 19, 23)
-    elif not 7 <= hour < 19:
-        day, hour = working_day(day + timedelta(days=hour // 19)), between(rng, 8, 11)
+    if chance(rng, 12) and kind in ("remote", "emergency"):
+        hour = between(rng, 17, 22)
+    elif not 7 <= hour < 19 or (day in holidays and not is_first):
+        day, hour = working_day(day + timedelta(days=hour // 19), holidays), between(rng, 8, 11)
     return datetime.combine(min(day, LAST), time(hour, start.minute))
 
 
@@ -87,7 +87,8 @@ def drawn_tickets(
         kind = pick(rng, story["mix"])
         words = data["tickets"][kind]
         urgent = kind == "emergency"
-        moment = opened(rng, story.get("drawn_from", FIRST), kind)
+        holidays = story.get("holidays", ())
+        moment = opened(rng, story.get("drawn_from", FIRST), kind, holidays)
         ticket = {
             "customer": story["id"] + suffix,
             "contract": story["contracts"][0] + suffix if chance(rng, 15) else "",
@@ -100,7 +101,7 @@ def drawn_tickets(
         }
         work = []
         for number in range(size):
-            moment = next_start(rng, moment, kind, number == 0)
+            moment = next_start(rng, moment, kind, number == 0, holidays)
             by_remote = kind in ("onsite", "emergency") and number > 0 and chance(rng, 55)
             entry_kind = "remote" if by_remote else kind
             minutes = between(rng, *pick(rng, data["lengths"][entry_kind]))
@@ -160,16 +161,16 @@ def typed_in(rng: Random, end: datetime) -> str:
 
 def top_ups(rng: Random, story: Any, suffix: str, entries: int) -> Iterator[Row]:
     """The purchases of a customer who buys again and again."""
-    again, first = story.get("top_up"), story.get("drawn_from", FIRST)
+    again = story.get("top_up", {})
+    first = again.get("since", story.get("drawn_from", FIRST))
     count = entries // again["every_entries"] if again else 0
+    length = (again.get("until", LAST) - first).days
     for number in range(count):
-        day = first + timedelta(
-            days=(LAST - first).days * (2 * number + 1) // (2 * count) + between(rng, -2, 2)
-        )
+        day = first + timedelta(days=length * (2 * number + 1) // (2 * count) + between(rng, -2, 2))
         paid = day + timedelta(days=between(rng, 3, 24))
         yield {
             "customer": story["id"] + suffix,
             "at": day.isoformat(),
             "paid_at": paid.isoformat() if paid <= LAST else "",
-            **{name: again[name] for name in ("pool", "quantity", "total_price")},
+            **{name: again[name] for name in ("pool", "offer", "quantity", "total_price") if name in again},
         }

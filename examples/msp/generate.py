@@ -40,9 +40,9 @@ COLUMNS = {
         ("tickets", "id customer contract opened_at completed_at type priority queue source title"),
         (
             "purchases",
-            "id contract customer pool at quantity total_price start end paid_at priority already_billed",
+            "id contract customer pool offer at quantity total_price start end paid_at priority already_billed",
         ),
-        ("adjustments", "id contract customer at amount reason"),
+        ("adjustments", "id contract customer at amount pool quantity reason"),
     )
 }
 
