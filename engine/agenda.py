@@ -11,9 +11,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from .holdings import Holdings
-from .lots import NEVER, Deduction, Lot
+from .lots import Deduction, Lot
 from .moves import ARRIVE, BOUGHT, CARRIES, CARRY, DEDUCT, END, GRANTS, OWN, SETTLE
-from .quantity import number_of
 from .run import Run
 
 
@@ -70,9 +69,9 @@ def _fill_agenda(held: Holdings, of_deductions: Sequence[int]) -> None:
         if lot.lane in carries and lot.kind == "grant" and _carries(run, held.lanes[lot.lane], lot):
             held.agenda[lot.lane].append((lot.last + 1, OWN, CARRIES + number, CARRY, number))
     for lane in waits:
-        end = run.contracts[held.lanes[lane][0]].end
-        if end is not None and number_of(end) <= run.as_of:
-            held.agenda[lane].append((number_of(end), END, 0, SETTLE, lane))
+        end = run.last_day(held.lanes[lane][0])
+        if end <= run.as_of:
+            held.agenda[lane].append((end, END, 0, SETTLE, lane))
     for agenda in held.agenda:
         agenda.sort()
 
@@ -81,7 +80,6 @@ def _carries(run: Run, lane: tuple[int, str], lot: Lot) -> bool:
     """Whether something of a grant can go on after its last day: within the contract and the run."""
     c, name = lane
     pool = run.pool(c, name, lot.at)
-    end = run.contracts[c].end
     if pool is None or pool.allowance is None or pool.allowance.carry_over is None:
         return False
-    return lot.last + 1 <= min(run.as_of, NEVER if end is None else number_of(end))
+    return lot.last + 1 <= min(run.as_of, run.last_day(c))

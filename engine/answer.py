@@ -8,12 +8,12 @@ from typing import Any
 import polars as pl
 
 from . import situations
+from .clock import weekday_names
 from .decide import Decision, Situation, decide
 from .match import Matcher
 from .packs import Edition
 from .rates import Flat, FromFact
 from .run import Run
-from .when import WEEKDAYS
 
 _Key = tuple[int, tuple[int, ...], tuple[int, ...], bool, tuple[int | None, ...]]
 
@@ -48,7 +48,7 @@ def _held(edition: Edition, answer: tuple[int, ...]) -> frozenset[Any]:
 def answers(asked: Asked, pieces: pl.DataFrame) -> tuple[pl.Series, tuple[tuple[int, ...], ...]]:
     """Which conditions hold for each piece (f, e, day, duration, billable, band); see `situations.decide`."""
     books = [edition.work_conditions for edition in asked.run.editions]
-    weekday = ((pieces["day"] + 3) % 7).replace_strict(list(range(7)), list(WEEKDAYS), return_dtype=pl.String)
+    weekday = weekday_names(pieces["day"])
     billable = pieces.select(pl.when("billable").then(pl.lit("true")).otherwise(pl.lit("false"))).to_series()
     rows = asked.attributes[pieces["f"]].with_columns(
         pieces["e"].alias(situations.BOOK), weekday.alias("weekday"), billable.alias("billable"),

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-DAY = 86_400
+from .quantity import DAY
+
 DAYS = 7
 SHORT_FORM = ("business", "holiday", "weekend", "after-hours")
 

@@ -12,10 +12,9 @@ import polars as pl
 
 from .clause import Clause
 from .draw import Drawn
-from .flow import Part
 from .lots import SOLD, Lot, minor_price
+from .parts import Part
 from .price import MODE, Priced, Tag
-from .purchases import local_day
 from .quantity import FACTOR, MICRO
 from .route import offers_of, start_of
 from .run import Run
@@ -164,15 +163,15 @@ def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[pl.DataFrame, dict[int,
         row, offers = listed[f], route[customer][r:]
         if row["pool"] is not None:
             continue
-        active = [c for c in offers if run.is_active(c, local_day(run, c, row, "at"))]
-        if not row["contract"] and not active and local_day(run, offers[0], row, "at") <= run.as_of:
+        active = [c for c in offers if run.is_active(c, run.local_day(c, row, "at"))]
+        if not row["contract"] and not active and run.local_day(offers[0], row, "at") <= run.as_of:
             refused[f] = (
                 "unrouted",
                 "no contract of this customer is active on the day: name the contract it is for",
             )
             continue
         c = offers[0] if row["contract"] or not active else active[0]
-        day = local_day(run, c, row, "at")
+        day = run.local_day(c, row, "at")
         if day > run.as_of:
             later += 1
             continue

@@ -10,7 +10,6 @@ from .build_calendar import calendar_of
 from .build_pools import pool_of
 from .build_rates import card_of, factors_of
 from .clauses import amount_of, clause_of, listed_in_force
-from .clauses import in_force as in_force
 from .diagnostic import Diagnostic
 from .packs import TICKET_EVENTS, ClockRounding, Edition, Pack, Rounding, TermValue, conditions_of_work
 from .periods import read_every

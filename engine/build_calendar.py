@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import public_holidays, quantity
-from .bands import ALWAYS, DAY, DAYS, NEVER, SHORT_FORM, WHOLE_DAY, Band, Calendar, Holidays, Hours, Week
-from .public_holidays import holiday_days as holiday_days
+from .bands import ALWAYS, DAYS, NEVER, SHORT_FORM, WHOLE_DAY, Band, Calendar, Holidays, Hours, Week
+from .quantity import DAY
 from .reading import Reader, did_you_mean
 from .source import Path
 from .when import WEEKDAYS, weekdays

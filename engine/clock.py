@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-DAY = 86_400
+from .quantity import DAY
+from .when import WEEKDAYS
+
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -45,6 +47,12 @@ def wall_of(zone: ZoneInfo, instant: int) -> int:
 def _seconds(aware: datetime) -> int:
     offset = aware.utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
+
+
+def weekday_names(days: pl.Series) -> pl.Series:
+    """The weekday (mon to sun) of each day number."""
+    numbers = days.cast(pl.Int32).cast(pl.Date).dt.weekday()
+    return (numbers - 1).replace_strict(list(range(7)), list(WEEKDAYS), return_dtype=pl.String)
 
 
 def localise(table: pl.DataFrame, name: str, zones: Sequence[ZoneInfo]) -> pl.DataFrame:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from .periods import Anchor, Every, period_of
 from .price import Op, Tag
-from .quantity import number_of
 from .rates import Cap
 from .run import Run
 
@@ -52,6 +51,4 @@ class Counters:
             return f
         if every.unit == "ticket":
             return self._value("ticket", f) or f
-        contract = self.run.contracts[c]
-        end = None if contract.end is None else number_of(contract.end)
-        return every, period_of(every, _CALENDAR, day, number_of(contract.start), end)[0]
+        return every, period_of(every, _CALENDAR, day, self.run.first_day(c), self.run.last_day(c))[0]

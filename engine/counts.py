@@ -14,10 +14,10 @@ from typing import TypeAlias
 from .conditions import ALWAYS
 from .packs import Count
 from .periods import back
+from .quantity import DAY
 from .run import Run
 from .watching import Fired, Occurrence
 
-_DAY = 86_400
 Moment: TypeAlias = tuple[int, tuple[int, int, int, int, str]]
 """A day, and a place inside it."""
 
@@ -62,4 +62,4 @@ def _reached(count: Count, moments: Sequence[Moment], day: int) -> tuple[int, in
 
 def _first(count: Count, day: int) -> int:
     """The first day of the window that ends with a day."""
-    return back(day, count.within.months, count.within.seconds // _DAY) + 1
+    return back(day, count.within.months, count.within.seconds // DAY) + 1

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from .bands import DAY, Calendar, KindOfDay, bands_of_day, weekday_of
+from .bands import Calendar, KindOfDay, bands_of_day, weekday_of
 from .clock import instant_of, wall_of
 from .public_holidays import holiday_days
-from .quantity import day_of, number_of
+from .quantity import DAY, day_of, number_of
 
 _SCHEMA = {"k": pl.Int64(), "begins": pl.Int64(), "band": pl.String()}
 _FAR = 2**39  # seconds; more than any instant that a date can name

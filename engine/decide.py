@@ -111,8 +111,7 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What holds for a piece of work: conditions, those of the entry's first piece (for flat prices, ruling P2),
-    whether
-    it is billable, and the amounts an hour that came with the fact (millionths, by attribute)."""
+    whether it is billable, and the amounts an hour that came with the fact (millionths, by attribute)."""
 
     held: frozenset[Condition]
     of_entry: frozenset[Condition]

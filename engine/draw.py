@@ -13,9 +13,10 @@ import polars as pl
 from .agenda import holdings_of
 from .costs import Costs
 from .counters import Counters
-from .flow import Flow, Held, Part
+from .flow import Flow
 from .lots import Deduction, Lot
 from .moves import Move
+from .parts import Held, Part
 from .place import Work
 from .price import Priced
 from .run import Run
@@ -25,8 +26,7 @@ from .supply import Supply
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The parts of all work that is not plain, and the rows that are; all lots (those made by rule after those
-    supplied),
-    what each has left, the moves, and the places of supplied lots inside the day they arrive."""
+    supplied), what each has left, the moves, and the places of supplied lots inside the day they arrive."""
 
     parts: tuple[Part, ...]
     lots: tuple[Lot, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from .fact_checks import Check, where
-from .times import DAY
+from .quantity import DAY
 
 CLOCK_CHANGE = 7_200  # no clock is put back or forward by more
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import polars as pl
 
@@ -17,40 +16,9 @@ from .costs import Costs
 from .counters import Counters
 from .holdings import Holdings
 from .moves import END, WORK, Waiting
+from .parts import Held, Part
 from .price import HOURS, MONEY, NEXT, TAKE, Op, Tag
 from .run import Run
-
-
-class Part(NamedTuple):
-    """A part of a piece of work, which becomes a charge line.
-
-    `head` is the row in which the piece began and `row` the one that takes the part; `seq` and `sub` place it among the
-    parts of the piece. `lot` is -1 where no purchase covers it, `amount` (minor units) -1 where the tag decides. `drew`
-    says whether a pool was asked before, `times` how much the time counts. `day` is the day of the line, `name`
-    the end of its id.
-    """
-
-    head: int
-    row: int
-    seq: int
-    sub: int
-    line: str
-    clause: int
-    lot: int
-    seconds: int
-    amount: int
-    tag: int
-    times: int
-    drew: bool
-    day: int
-    name: str
-
-
-class Held(NamedTuple):
-    """Work that was held when it was done: the row that holds it, and the billed seconds that waited."""
-
-    row: int
-    seconds: int
 
 
 @dataclass(slots=True)
@@ -309,25 +277,10 @@ class Flow:
     def _late(self, one: Waiting, line: str, lot: int, seconds: int, sub: int = 0) -> None:
         """A part of what waited, in its place among the lines of its work."""
         assert one.op is not None
-        day, times = one.day, one.op.factor
         self.parts.append(
-            Part(
-                one.head,
-                one.row,
-                one.seq,
-                sub,
-                line,
-                one.op.clause,
-                lot,
-                seconds,
-                -1,
-                -1,
-                times,
-                True,
-                day,
-                "rest",
-            )
-        )
+            Part(one.head, one.row, one.seq, sub, line, one.op.clause, lot, seconds, -1, -1, one.op.factor, True,
+                 one.day, "rest")
+        )  # fmt: skip
 
     def finish(self) -> None:
         """Let happen what the days bring after the last work, and write down what still waits."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .clock import DAY
-from .lots import NEVER, Lot, id_part, lot_last, order_of
+from .lots import Lot, id_part, lot_last, order_of
 from .periods import period_of
 from .pools import Allowance, Pool
-from .quantity import FACTOR, day_of, half_up, number_of
+from .quantity import DAY, FACTOR, NEVER, day_of, half_up
 from .run import Run
 
 
@@ -26,12 +25,11 @@ def grants(run: Run, lanes: Mapping[tuple[int, str], int]) -> Iterator[Lot]:
 
 def _first_days(run: Run, c: int, name: str) -> Iterator[int]:
     """The days on which an allowance comes: where it begins to hold, and where its periods begin."""
-    contract, line = run.contracts[c], run.timelines[c]
-    start, end = number_of(contract.start), None if contract.end is None else number_of(contract.end)
+    line, start, end = run.timelines[c], run.first_day(c), run.last_day(c)
     had_one = False
     for index, (first, e) in enumerate(line):
         until = line[index + 1][0] - 1 if index + 1 < len(line) else NEVER
-        until = min(until, run.as_of, NEVER if end is None else end)
+        until = min(until, run.as_of, end)
         pool = run.editions[e].pools.get(name)
         if pool is None or pool.allowance is None:
             had_one = False
@@ -47,15 +45,14 @@ def _first_days(run: Run, c: int, name: str) -> Iterator[int]:
 
 def _grant(run: Run, c: int, pool: Pool, allowance: Allowance, day: int, lane: int) -> Lot:
     """The lot of the period that a day lies in, from that day on."""
-    contract = run.contracts[c]
-    end = None if contract.end is None else number_of(contract.end)
-    first, last = period_of(allowance.every, allowance.anchor, day, number_of(contract.start), end)
+    end = run.last_day(c)
+    first, last = period_of(allowance.every, allowance.anchor, day, run.first_day(c), end)
     quantity = allowance.quantity
     if allowance.prorate:
-        served = min(last, NEVER if end is None else end) - day + 1
+        served = min(last, end) - day + 1
         unit = FACTOR if pool.unit == "hours" else 1
         quantity = half_up(quantity * served, (last - first + 1) * unit) * unit
     expires = lot_last(run, c, pool, day)
-    id = f"{id_part(contract.id)}/{pool.clause.name}/grant/{day_of(day).isoformat()}"
+    id = f"{id_part(run.contracts[c].id)}/{pool.clause.name}/grant/{day_of(day).isoformat()}"
     order = order_of(0, day, expires, day * DAY, id)
     return Lot(lane, id, "grant", None, day, day, day, expires, NEVER, quantity, 0, False, order)

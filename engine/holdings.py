@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .lots import NEVER, Deduction, Lot, id_part, in_order, lot_last, minor_price, order_of
+from .lots import Deduction, Lot, id_part, in_order, lot_last, minor_price, order_of, price_in_proportion
 from .moves import (
     ARRIVE,
     BOUGHT,
@@ -29,8 +29,7 @@ from .moves import (
 from .periods import period_of
 from .pools import Pool, Refill
 from .price import HOURS, Op
-from .purchases import price_in_proportion
-from .quantity import MICRO, day_of, half_up, last_day, number_of
+from .quantity import MICRO, NEVER, day_of, half_up, last_day, number_of
 from .run import Run
 
 
@@ -94,13 +93,13 @@ class Holdings:
 
     # Buying by rule -------------------------------------------------------------------------------------
 
-    def buy(self, op: Op, c: int, f: int, fact: str, wall: int, day: int, head: int) -> int:
+    def buy(self, op: Op, c: int, f: int, fact: str, wall: int, day: int, head: int) -> None:
         """Sell the pool's `sold` again to work that has used it up; it serves from there on."""
         pool = op.pool
         assert pool is not None
         assert pool.sold is not None
         price = minor_price(self.run, c, pool.sold.price, self.run.edition_on(c, day).pack.money_rounding)
-        return self._bought(op.lane, pool, "buy", c, f, fact, day, wall, head, pool.sold.quantity, price)
+        self._bought(op.lane, pool, "buy", c, f, fact, day, wall, head, pool.sold.quantity, price)
 
     def refill(
         self, op: Op, refill: Refill, c: int, f: int, fact: str, wall: int, day: int, head: int
@@ -132,7 +131,7 @@ class Holdings:
     def _bought(
         self, lane: int, pool: Pool, kind: str, c: int, f: int, fact: str, day: int, wall: int, head: int,
         quantity: int, price: int,
-    ) -> int:  # fmt: skip
+    ) -> None:  # fmt: skip
         count = self.bought[lane, kind, f] = self.bought.get((lane, kind, f), 0) + 1
         suffix = f"/{count}" if count > 1 else ""
         name = f"{id_part(self.run.contracts[c].id)}/{pool.clause.name}/{kind}/{id_part(fact)}{suffix}"
@@ -141,7 +140,6 @@ class Holdings:
         number = self.add(Lot(lane, name, kind, f, day, day, day, last, NEVER, quantity, price, True, order))
         self.moves.append(Move(number, kind, head, day, quantity, day, self.phase, 0, self.cause))
         self.cover(number, day, self.phase, 0, self.cause)
-        return number
 
     def add(self, lot: Lot) -> int:
         """Put a new lot in its queue; returns its number."""
@@ -176,8 +174,7 @@ class Holdings:
         """A lot that comes into use first covers what waits or is owed, oldest first (ruling B12)."""
         lane = self.lots[number].lane
         queue = self.waiting[lane]
-        end = self.run.contracts[self.lanes[lane][0]].end
-        if end is not None and day > number_of(end):
+        if day > self.run.last_day(self.lanes[lane][0]):
             return
         while queue and self.left[number]:
             one = queue[0]
@@ -250,9 +247,8 @@ class Holdings:
         if carry.lasts is not None:
             last = number_of(last_day(day_of(day), carry.lasts))
         else:
-            contract, allowance = self.run.contracts[c], pool.allowance
-            end = None if contract.end is None else number_of(contract.end)
-            last = period_of(allowance.every, allowance.anchor, day, number_of(contract.start), end)[1]
+            every, anchor = pool.allowance.every, pool.allowance.anchor
+            last = period_of(every, anchor, day, self.run.first_day(c), self.run.last_day(c))[1]
         id = f"{id_part(self.run.contracts[c].id)}/{name}/carry/{day_of(grant.at).isoformat()}"
         order = order_of(0, grant.first, last, grant.first, id, carried=True)
         carried = self.add(

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from .draw import Drawn
-from .lots import NEVER
 from .moves import BOUGHT, FROM_DEDUCTION, GRANTS, OWN, Move
+from .quantity import NEVER
 from .run import Run
 from .tables import product_fits, quotient
 
@@ -27,10 +27,9 @@ def ledger(run: Run, rows: pl.DataFrame, drawn: Drawn) -> pl.DataFrame:
     """All movements up to the as-of day, in order within each lane.
 
     lane, lot, kind, f (time entry), at_work (the time entry at which it came about), mark (of its piece),
-    a (adjustment), date (as booked), day (from which it
-    counts in the balance; null where it never does), phase, place and seq (the order inside a day), delta
-    (signed, in the pool's smallest unit), is_in, left of the lot after it, and value (signed, minor units;
-    ruling B14).
+    a (adjustment), date (as booked), day (from which it counts in the balance; null where it never does), phase,
+    place and seq (the order inside a day), delta (signed, in the pool's smallest unit), is_in, left of the lot after
+    it, and value (signed, minor units; ruling B14).
     """
     columns = zip(*drawn.moves, strict=True) if drawn.moves else [()] * len(MOVE)
     moved = pl.DataFrame(dict(zip(MOVE, map(list, columns), strict=True)), schema=MOVE)

@@ -6,19 +6,15 @@ Hours are ten-thousandths of a second, money is minor units; days are numbers si
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from .periods import period_of
-from .pools import Lasts, Pool
-from .quantity import MICRO, Duration, day_of, divide, last_day, number_of
+from .pools import Lasts, Pool, Sold
+from .quantity import MICRO, NEVER, Duration, day_of, divide, last_day, number_of
 from .run import Run
 
-NEVER = 2**40
 LARGEST = 10**15  # of a lot, in its smallest unit: 28 million hours; sums of thousands fit 64 bits
 SOLD = ("sale", "purchase", "buy", "refill")
-
-
 WORDS_OF_IDS = ("rest", "settled", "held", "sale")
 
 
@@ -56,15 +52,12 @@ class Lot:
 def lot_last(run: Run, c: int, pool: Pool, first: int, lasts: Lasts | None = None) -> int:
     """The last day of a lot that begins on `first`, as the offer's or the pool's `lasts` says (ruling V16)."""
     length = lasts or pool.lasts or "forever"
-    start, end = run.contracts[c].start, run.contracts[c].end
     if length == "contract":
-        return number_of(end) if end else NEVER
+        return run.last_day(c)
     if length == "period":
         assert pool.allowance is not None
         grant = pool.allowance
-        return period_of(grant.every, grant.anchor, first, number_of(start), number_of(end) if end else None)[
-            1
-        ]
+        return period_of(grant.every, grant.anchor, first, run.first_day(c), run.last_day(c))[1]
     return number_of(last_day(day_of(first), length)) if isinstance(length, Duration) else NEVER
 
 
@@ -89,9 +82,9 @@ def minor_price(run: Run, c: int, price: int, mode: str) -> int:
     return divide(price * 10 ** run.digits[c], MICRO, mode)
 
 
-def as_date(number: int) -> date | None:
-    """A day number as a date, None for never."""
-    return None if number >= NEVER else day_of(number)
+def price_in_proportion(run: Run, c: int, sold: Sold, quantity: int, mode: str) -> int:
+    """The price of a quantity at the sale's price, in minor units."""
+    return divide(sold.price * quantity * 10 ** run.digits[c], sold.quantity * MICRO, mode)
 
 
 @dataclass(frozen=True, slots=True)

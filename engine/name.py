@@ -12,9 +12,9 @@ import polars as pl
 from .clause import Clause
 from .describe_line import described
 from .draw import Drawn
-from .lots import NEVER, WORDS_OF_IDS
+from .lots import WORDS_OF_IDS
 from .price import RATE_PLACES
-from .quantity import FACTOR
+from .quantity import FACTOR, NEVER
 from .run import Run
 from .supply import Supply
 from .tables import quotient

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from .lots import id_part
 from .match import Matcher
 from .packs import Trigger
 from .place import Work
-from .quantity import FACTOR, number_of
+from .quantity import FACTOR
 from .run import Run
 from .supply import Supply
 from .ticket_events import completed_tickets, opened_tickets
@@ -62,7 +63,7 @@ def occurrences(events: Events, matcher: Matcher | None = None) -> list[Occurren
 
 
 def _on(run: Run, c: int, day: int, on: str) -> tuple[Trigger, ...]:
-    if day < number_of(run.contracts[c].start):
+    if day < run.first_day(c):
         return ()
     return tuple(one for one in run.edition_on(c, day).triggers if one.on == on)
 
@@ -101,13 +102,13 @@ def _entries(events: Events) -> Iterator[Occurrence]:
     rows, run = events.work.rows, events.run
     first = rows.filter(pl.col("parent") < 0).sort("n").unique("f", keep="first", maintain_order=True)
     sums = events.lines.filter(_is_work()).select("f", "c", "amount")
-    billed = _by_currency(run, sums.rename({"f": "key"}))
+    billed = _by_currency(run, sums, "f")
     worked = dict(rows.filter(pl.col("parent") < 0).group_by("f").agg(pl.col("worked").sum()).iter_rows())
     done = _done(events)
     for f, c, d, day in first.select("f", "c", "d", "day").iter_rows():
         told = tuple(one for one in events.work.decisions[d].told if one.on == "time-entry")
         fields = _of_entry(events, f, worked[f])
-        fields["billed"] = _sum_text(billed.get(f) or {run.contracts[c].currency: 0})
+        fields["billed"] = _sum_text(billed.get((f,)) or {run.contracts[c].currency: 0})
         id = id_part(fields["fact"])
         yield Occurrence("time-entry", c, day, (WORKED, done[f], f, _LAST + 1, id), id, fields, told)
 
@@ -146,12 +147,12 @@ def _is_work() -> pl.Expr:
     return pl.col("f").is_not_null() & ~pl.col("kind").is_in(["adjustment", "sale"])
 
 
-def _by_currency(run: Run, charged: pl.DataFrame) -> dict[object, dict[str, int]]:
-    """Amounts in minor units by `key` and the currency of the contract."""
-    found: dict[object, dict[str, int]] = {}
-    for name, c, amount in charged.group_by("key", "c").agg(pl.col("amount").sum()).iter_rows():
+def _by_currency(run: Run, charged: pl.DataFrame, *key: str) -> dict[tuple[Any, ...], dict[str, int]]:
+    """Amounts in minor units by some columns and the currency of the contract."""
+    found: dict[tuple[Any, ...], dict[str, int]] = {}
+    for *names, c, amount in charged.group_by(*key, "c").agg(pl.col("amount").sum()).iter_rows():
         currency = run.contracts[c].currency
-        sums = found.setdefault(name, {})
+        sums = found.setdefault(tuple(names), {})
         sums[currency] = sums.get(currency, 0) + amount
     return found
 
@@ -166,14 +167,9 @@ def _billed(events: Events) -> dict[tuple[str, str], str]:
     if not work.height:
         return {}
     owners = pl.Series([one.customer for one in events.run.contracts], dtype=pl.String)
-    keys = pl.DataFrame([
-        work["c"], work["amount"], owners.gather(work["c"]).alias("customer"),
-        events.entries["ticket"].gather(work["f"]).alias("ticket"),
-    ]).drop_nulls()  # fmt: skip
-    listed = keys.group_by("customer", "ticket", "c").agg(pl.col("amount").sum())
-    found: dict[tuple[str, str], dict[str, int]] = {}
-    for customer, ticket, c, amount in listed.iter_rows():
-        currency = events.run.contracts[c].currency
-        sums = found.setdefault((customer, ticket), {})
-        sums[currency] = sums.get(currency, 0) + amount
-    return {key: _sum_text(sums) for key, sums in found.items()}
+    owned = pl.DataFrame({
+        "c": work["c"], "amount": work["amount"], "customer": owners.gather(work["c"]),
+        "ticket": events.entries["ticket"].gather(work["f"]),
+    }).drop_nulls()  # fmt: skip
+    billed = _by_currency(events.run, owned, "customer", "ticket")
+    return {(customer, ticket): _sum_text(sums) for (customer, ticket), sums in billed.items()}

@@ -15,7 +15,6 @@ from typing import Literal
 
 from .quantity import day_of, months_later, number_of
 
-FOREVER = 2**40
 _MONDAY = 4  # 1970-01-05
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _EVERY = re.compile(r"(?:([1-9][0-9]*) )?(day|week|month|quarter|half-year|year)s?")
@@ -60,13 +59,13 @@ def read_anchor(text: str) -> Anchor:
 
 
 @lru_cache(maxsize=65_536)
-def period_of(every: Every, anchor: Anchor, day: int, start: int, end: int | None) -> tuple[int, int]:
+def period_of(every: Every, anchor: Anchor, day: int, start: int, end: int) -> tuple[int, int]:
     """The first and the last day (numbers since 1970) of the period in which a day lies.
 
-    `start` and `end` are the contract's. Periods of one entry or ticket have no days.
+    `start` and `end` are the contract's first and last day. Periods of one entry or ticket have no days.
     """
     if every.unit == "term":
-        return start, FOREVER if end is None else end
+        return start, end
     if every.unit == "months":
         first, following = _months(every.size, anchor, day_of(day), day_of(start))
         return number_of(first), number_of(following) - 1

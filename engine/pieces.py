@@ -5,10 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from .answer import Asked, answers
-from .clock import DAY
 from .cut import cut, shares, stretches
 from .packs import ClockRounding, Edition
-from .quantity import number_of
+from .quantity import DAY, number_of
 from .run import Run
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from .answer import Asked, ask
-from .clock import DAY, localise
+from .clock import localise
 from .decide import REFUSALS, Decision
 from .match import Matcher
 from .pieces import cut_into_pieces, stretches_of
+from .quantity import DAY
 from .refuse import Refusals, refuse_decided, refuse_times, refuse_unrouted
 from .route import start_of
 from .run import Run

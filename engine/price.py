@@ -14,10 +14,10 @@ import polars as pl
 
 from .clause import Clause
 from .decide import Price, Step
-from .periods import FOREVER, Every
+from .periods import Every
 from .place import Work
 from .pools import Pool
-from .quantity import FACTOR, divide
+from .quantity import FACTOR, NEVER, divide
 from .rates import Cap
 from .run import Run
 
@@ -132,7 +132,7 @@ class _Making:
         """The number of a price."""
         if price.tiers:
             tiers = tuple(
-                (FOREVER if up_to is None else up_to, self.tag(Price(hourly=rate), digits, mode))
+                (NEVER if up_to is None else up_to, self.tag(Price(hourly=rate), digits, mode))
                 for up_to, rate in price.tiers
             )
             return self._numbered(Tag(0, 1, None, mode, False, tiers, price.card, price.every))

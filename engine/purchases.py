@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from .clock import DAY, wall_of
-from .lots import LARGEST, NEVER, Deduction, Lot, id_part, lot_last, minor_price, order_of
+from .lots import LARGEST, Deduction, Lot, id_part, lot_last, minor_price, order_of, price_in_proportion
 from .periods import back
 from .pools import Offer, Pool, Sold
-from .quantity import FACTOR, MICRO, divide, number_of
+from .quantity import DAY, FACTOR, MICRO, NEVER, number_of
 from .reading import did_you_mean
 from .run import Run
 
@@ -44,20 +43,20 @@ def _lot(
     run: Run, c: int, pool: Pool, row: dict[str, Any], f: int, at: int, quantity: int, price: int,
     offer: Offer | None, lanes: Lanes,
 ) -> Made:  # fmt: skip
-    opens = at if row["start"] is None else local_day(run, c, row, "start")
+    opens = at if row["start"] is None else run.local_day(c, row, "start")
     lasts = offer.lasts if offer else None
     if row["end"] is None and lasts is None and pool.lasts is None:
         return (
             "no-end",
             f"only the offers of pool `{row['pool']}` say how long they last: name one, or say `end`",
         )
-    last = lot_last(run, c, pool, opens, lasts) if row["end"] is None else local_day(run, c, row, "end")
+    last = lot_last(run, c, pool, opens, lasts) if row["end"] is None else run.local_day(c, row, "end")
     if last < opens:
         return (
             "end-before-start",
             "the last day of the purchase lies before its first: correct `start` or `end`",
         )
-    paid = None if row["paid_at"] is None else local_day(run, c, row, "paid_at")
+    paid = None if row["paid_at"] is None else run.local_day(c, row, "paid_at")
     from_payment = NEVER if paid is None or paid > run.as_of else paid
     usable = max(opens, from_payment) if pool.paid_first else opens
     reaches = (
@@ -66,7 +65,7 @@ def _lot(
     return Lot(
         lanes[c, row["pool"]], id_part(row["id"]), "purchase", f, at, opens, usable, last,
         reaches if usable <= min(last, NEVER - 1) else NEVER, quantity, price, not row["already_billed"],
-        order_of(row["priority"] or 0, opens, last, _wall(run, c, row, "at"), row["id"]),
+        order_of(row["priority"] or 0, opens, last, run.wall(c, row, "at"), row["id"]),
     )  # fmt: skip
 
 
@@ -83,7 +82,7 @@ def adjusted(run: Run, row: dict[str, Any], f: int, offers: Sequence[int], lanes
     quantity, lane = int(exact), lanes[c, row["pool"]]
     if abs(quantity) > LARGEST:
         return "number-too-large", f"`{row['id']}` is larger than any adjustment: correct its quantity"
-    wall = _wall(run, c, row, "at")
+    wall = run.wall(c, row, "at")
     if quantity > 0 and pool.lasts is None:
         return (
             "no-end",
@@ -106,13 +105,13 @@ def _taker(
     names its contract is taken at any time.
     """
     for c in offers:
-        at = local_day(run, c, row, "at")
+        at = run.local_day(c, row, "at")
         pool = run.pool(c, row["pool"], at)
         is_named = row["contract"] == run.contracts[c].id
         is_early = (early or is_named) and at < number_of(run.contracts[c].start)
         if pool is not None and (run.is_active(c, at) or is_early or (late and is_named)):
             return None if at > run.as_of else (c, pool, at)
-    if local_day(run, offers[0], row, "at") > run.as_of:
+    if run.local_day(offers[0], row, "at") > run.as_of:
         return None
     return "unknown-pool", (
         f"no contract of this customer that is active on the day has a pool `{row['pool']}`: "
@@ -171,20 +170,3 @@ def _price(
             f"`{row['id']}` has no total_price, and pool `{row['pool']}` is not sold at a set price",
         )
     return price_in_proportion(run, c, pool.sold, quantity, mode)
-
-
-def price_in_proportion(run: Run, c: int, sold: Sold, quantity: int, mode: str) -> int:
-    """The price of a quantity at the sale's price, in minor units."""
-    return divide(sold.price * quantity * 10 ** run.digits[c], sold.quantity * MICRO, mode)
-
-
-def local_day(run: Run, c: int, row: Mapping[str, Any], name: str) -> int:
-    """The local date of a time, in the contract's zone; a date as written is never shifted."""
-    return _wall(run, c, row, name) // DAY
-
-
-def _wall(run: Run, c: int, row: Mapping[str, Any], name: str) -> int:
-    offset = row[f"{name}_offset"]
-    if offset is None:
-        return int(row[name])
-    return wall_of(run.zones[run.zone_of[c]], int(row[name]) - int(offset))

@@ -16,8 +16,9 @@ from fractions import Fraction
 MICRO = 1_000_000
 FACTOR = 10_000
 EPOCH = date(1970, 1, 1)
-
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+DAY = 86_400  # seconds
+NEVER = 2**40  # a day that does not come, an end that nothing has
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": DAY, "week": 604_800}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) *([a-z]+?)s?")
 _PERCENT = re.compile(r"(-?\d+(?:\.\d+)?) ?%")
@@ -33,7 +34,7 @@ class Duration:
     @property
     def is_calendar(self) -> bool:
         """Whether the length is one of days, counted on a calendar: whole months or whole days."""
-        return self.seconds % 86_400 == 0
+        return self.seconds % DAY == 0
 
 
 def scaled(value: int | Decimal | Fraction, scale: int) -> int | None:
@@ -89,7 +90,7 @@ def months_later(when: date, months: int) -> date:
 
 def last_day(first: date, length: Duration) -> date:
     """The last day, inclusive, of a length that begins on `first`: 31 January + 1 month ends 27 February."""
-    return months_later(first, length.months) + timedelta(days=length.seconds // 86_400 - 1)
+    return months_later(first, length.months) + timedelta(days=length.seconds // DAY - 1)
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from . import quantity
 from .diagnostic import Diagnostic, Span
 from .packs import Term, TermValue
-from .quantity import FACTOR, MICRO, Duration
+from .quantity import DAY, FACTOR, MICRO, Duration
 from .source import Document, Path, author_path
 from .yaml_scalars import is_number
 
@@ -166,7 +166,7 @@ def _beyond(value: TermValue, kind: str) -> str:
     """What to write instead of a value that is too large to reckon with; empty where it is not."""
     if kind in ("money", "number") and isinstance(value, int) and abs(value) > MOST_MONEY * MICRO:
         return f"write a number up to {MOST_MONEY:,}"
-    longest = 366 * 86_400 * MOST_YEARS
+    longest = 366 * DAY * MOST_YEARS
     if isinstance(value, Duration) and (value.months > 12 * MOST_YEARS or value.seconds > longest):
         return f"write at most {MOST_YEARS} years"
     return ""

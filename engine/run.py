@@ -6,19 +6,21 @@ Tables hold numbers and strings are gathered at the very end, so this is also th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from .bands import Calendar
+from .clock import wall_of
 from .contracts import Contract
 from .currency import minor_digits
 from .packs import Edition
 from .pools import Pool
-from .quantity import number_of
+from .quantity import DAY, NEVER, number_of
 from .terms import Editions, timeline
 
 Progress = Callable[[str, int, int], None]
@@ -52,10 +54,29 @@ class Run:
         """The edition of a contract on a day; the first one for days before its start."""
         return self.editions[self.number_on(c, day)]
 
+    def first_day(self, c: int) -> int:
+        """The first day of a contract."""
+        return number_of(self.contracts[c].start)
+
+    def last_day(self, c: int) -> int:
+        """The last day of a contract; NEVER where it has no end."""
+        end = self.contracts[c].end
+        return NEVER if end is None else number_of(end)
+
     def is_active(self, c: int, day: int) -> bool:
         """Whether a day lies within the contract, both ends included (ruling O1)."""
-        contract = self.contracts[c]
-        return number_of(contract.start) <= day and (contract.end is None or day <= number_of(contract.end))
+        return self.first_day(c) <= day <= self.last_day(c)
+
+    def local_day(self, c: int, row: Mapping[str, Any], name: str) -> int:
+        """The local day of a fact's time in a contract's zone; a date as written is never shifted."""
+        return self.wall(c, row, name) // DAY
+
+    def wall(self, c: int, row: Mapping[str, Any], name: str) -> int:
+        """What the clock of a contract's zone shows at a fact's time."""
+        offset = row[f"{name}_offset"]
+        if offset is None:
+            return int(row[name])
+        return wall_of(self.zones[self.zone_of[c]], int(row[name]) - int(offset))
 
     def pool(self, c: int, name: str, day: int) -> Pool | None:
         """A pool of a contract as of a day."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from .clock import DAY
 from .grants import grants
-from .lots import NEVER, Deduction, Lot, id_part, lot_last, minor_price, order_of
+from .lots import Deduction, Lot, id_part, lot_last, minor_price, order_of
 from .purchases import Made, adjusted, purchased
-from .quantity import number_of
+from .quantity import DAY, NEVER, number_of
 from .route import offers_of, start_of
 from .run import Run
 

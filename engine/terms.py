@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from . import quantity
-from .build import build, in_force
+from .build import build
+from .clauses import in_force
 from .contracts import Contract, Stage
 from .currency import minor_digits
 from .packs import Edition, Pack, TermValue

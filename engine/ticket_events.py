@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from . import situations
-from .clock import DAY, localise
+from .clock import localise, weekday_names
 from .lots import id_part
 from .match import Matcher
 from .packs import TICKET_EVENTS, Trigger
+from .quantity import DAY
 from .route import start_of
 from .run import Run
 from .triggers import money_text
 from .vocabulary import with_own_attributes
 from .watching import ON_TICKETS, Occurrence
-from .when import WEEKDAYS
 
 
 def opened_tickets(run: Run, tickets: pl.DataFrame, matcher: Matcher | None) -> Iterator[Occurrence]:
@@ -51,7 +51,7 @@ def _told(
     if not offers.height:
         return
     books = [edition.ticket_conditions for edition in run.editions]
-    weekday = ((offers["day"] + 3) % 7).replace_strict(list(range(7)), list(WEEKDAYS), return_dtype=pl.String)
+    weekday = weekday_names(offers["day"])
     rows = with_own_attributes(run, tickets)[offers["f"]]
     rows = rows.with_columns(offers["e"].alias(situations.BOOK), weekday.alias("weekday"))
     answer, answers = situations.decide(books, rows, {}, matcher)

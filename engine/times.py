@@ -15,12 +15,11 @@ from typing import Any
 
 import polars as pl
 
-from .quantity import half_up, number_of
+from .quantity import DAY, half_up, number_of
 
 Read = tuple[Any, str | None]
 Reader = Callable[[str], Read]
 
-DAY = 86_400
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 # 15 digits of hours still fit 64 bits as seconds; money counts millionths, so it has room for 12.
 MOST_DIGITS, MOST_MONEY_DIGITS, MOST_PLACES, LONGEST_FRACTION = 15, 12, 6, 100

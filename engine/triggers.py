@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any
 
 from . import quantity
-from .clause import Clause
+from .clauses import clause_of, listed_in_force
 from .currency import minor_digits
 from .packs import Action, Count, Pack, Threshold, Trigger
 from .quantity import FACTOR, MICRO, Duration
 from .reading import Reader
 from .source import Path
-from .when import read_when
 
 ALWAYS_KNOWN = ("customer", "contract", "pack", "trigger", "date")
 _OF_WORK = ("fact", "ticket", "role", "work_type", "resource", "hours")
@@ -50,23 +49,13 @@ def read_triggers(
     """The triggers of a pack in file order, without those not in force on that day."""
     return tuple(
         _trigger(reader, raw, ("triggers", index), pack, units, currency)
-        for index, raw in enumerate(reader.document.value.get("triggers") or ())
-        if on is None or _in_force(raw, on)
+        for index, raw in listed_in_force(reader.document.value.get("triggers"), on)
     )
-
-
-def _in_force(raw: Mapping[str, Any], on: date) -> bool:
-    first, last = quantity.day(raw.get("from")), quantity.day(raw.get("until"))
-    return (first is None or first <= on) and (last is None or on <= last)
 
 
 def _trigger(
     reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, units: Mapping[str, str], currency: str
 ) -> Trigger:
-    when = read_when(reader, raw.get("when"), (*path, "when"), dict(pack.attributes))
-    clause = Clause(
-        raw["name"], when, raw.get("label", ""), str(raw.get("code", "")), reader.span((*path, "name"))
-    )
     measure: Any = "used" if "used" in raw else "left"
     unit = units.get(raw.get("pool", ""), "hours")
     steps = raw.get(measure, [])
@@ -83,8 +72,9 @@ def _trigger(
                 "out-of-range", at, "a step of nothing leads nowhere", "write a step above zero, such as 10%"
             )
     return Trigger(
-        clause, raw["on"], raw.get("pool"), measure, thresholds, then_every, raw.get("per") == "purchase",
-        _days(reader, raw, path), _count(reader, raw, path), tuple(_action(one) for one in raw["then"]),
+        clause_of(reader, raw, path, pack), raw["on"], raw.get("pool"), measure, thresholds, then_every,
+        raw.get("per") == "purchase", _days(reader, raw, path), _count(reader, raw, path),
+        tuple(_action(one) for one in raw["then"]),
     )  # fmt: skip
 
 

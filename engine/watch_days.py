@@ -13,9 +13,8 @@ from itertools import pairwise
 import polars as pl
 
 from .draw import Drawn
-from .lots import NEVER
 from .packs import Trigger
-from .quantity import day_of, number_of
+from .quantity import NEVER, day_of, number_of
 from .run import Run
 from .supply import Supply
 from .watching import Fired, quantity_text
@@ -37,18 +36,13 @@ def days(run: Run, supplied: Supply, drawn: Drawn, moved: pl.DataFrame) -> Itera
             yield from _unused(run, supplied, in_use)
 
 
-def _end(run: Run, c: int) -> int:
-    end = run.contracts[c].end
-    return NEVER if end is None else number_of(end)
-
-
 def _spans(run: Run, c: int) -> Iterator[tuple[int, int, tuple[Trigger, ...]]]:
     """The triggers of a contract with the first and the last day on which they hold, up to the as-of day and its
     end."""
     line = run.timelines[c]
     for index, (first, e) in enumerate(line):
         following = line[index + 1][0] - 1 if index + 1 < len(line) else NEVER
-        yield first, min(following, run.as_of, _end(run, c)), run.editions[e].triggers
+        yield first, min(following, run.as_of, run.last_day(c)), run.editions[e].triggers
 
 
 def _due(
@@ -124,10 +118,10 @@ def _unused(run: Run, supplied: Supply, moved: pl.DataFrame) -> Iterator[Fired]:
             | pl.col("kind").is_in(["draw", "owe"]) & pl.col("f").is_not_null()
         )["day"].to_list()
         first = rows.filter("is_in")["day"].to_list()[:1]
-        start = number_of(run.contracts[c].start)
+        start = run.first_day(c)
         since_days = sorted({max(day, start) for day in (*first, *used)})
         for since, following in pairwise([*since_days, NEVER]):
-            for day in range(since, min(following, run.as_of + 1, _end(run, c) + 1)):
+            for day in range(since, min(following, run.as_of + 1, run.last_day(c) + 1)):
                 for trigger in run.edition_on(c, day).triggers:
                     if trigger.on != "unused-for" or trigger.pool != name or day - since not in trigger.days:
                         continue
