@@ -9,7 +9,7 @@ import polars as pl
 
 from . import situations
 from .clock import weekday_names
-from .decide import Decision, Situation, decide
+from .decide import Decision, Situation, decide, leaves
 from .match import Matcher
 from .packs import Edition
 from .rates import Flat, FromFact
@@ -64,8 +64,13 @@ def ask(asked: Asked, pieces: pl.DataFrame) -> pl.DataFrame:
     with_flat = [e for e, one in enumerate(editions) if _lines_of(one, Flat)]
     given = tuple(sorted({one for edition in editions for one in _brought(edition)}))
     keyed = pieces.select("f", "e", "billable").with_columns(a=answer)
-    of_entry = pl.col("a").first().over("f")
-    keyed = keyed.with_columns(a0=pl.when(pl.col("e").is_in(with_flat)).then(of_entry))
+    kinds = keyed.select("e", "a").unique()
+    stays = [not leaves(editions[e], _held(editions[e], found[a])) for e, a in kinds.iter_rows()]
+    keyed = keyed.join(
+        kinds.with_columns(stays=pl.Series(stays, dtype=pl.Boolean)), on=["e", "a"], maintain_order="left"
+    )
+    of_entry = pl.col("a").filter("stays").first().over("f")
+    keyed = keyed.with_columns(a0=pl.when(pl.col("e").is_in(with_flat)).then(of_entry)).drop("stays")
     keyed = keyed.with_columns(_amounts(asked, pieces, name) for name in given).drop("f")
     kinds = keyed.unique(maintain_order=True)
     numbers = [

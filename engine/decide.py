@@ -110,13 +110,19 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What holds for a piece of work: conditions, those of the entry's first piece (for flat prices, ruling P2),
+    """What holds for a piece of work: conditions, those of the entry's first piece here (for flat prices, ruling P2),
     whether it is billable, and the amounts an hour that came with the fact (millionths, by attribute)."""
 
     held: frozenset[Condition]
     of_entry: frozenset[Condition]
     billable: bool
     given: Mapping[str, int]
+
+
+def leaves(edition: Edition, held: frozenset[Condition]) -> bool:
+    """Whether work goes whole to the next contract: no clause matches, or the first that does sends it on."""
+    first = next((one for one in edition.labor if one.clause.when in held), None)
+    return first is None or first.treatment == "next-contract"
 
 
 def decide(edition: Edition, situation: Situation) -> Decision:

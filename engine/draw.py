@@ -5,6 +5,7 @@ Work that no order matters to is one part each; all other pieces go through the 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,10 +42,10 @@ class Drawn:
 def draw(
     run: Run, work: Work, rows: pl.DataFrame, supplied: Supply, priced: Priced, entries: pl.DataFrame
 ) -> Drawn:
-    """Run the loop over the rows whose decision is not plain, in work order: start instant, then the fact's id."""
+    """Run the loop over the rows whose decision is not plain, in work order: day, start instant, then the fact's id."""
     plain = [d for d, one in enumerate(work.decisions) if one.is_plain]
     is_head = pl.col("parent") < 0
-    order = rows.filter(~pl.col("d").is_in(plain) & is_head).sort("start", "f", "n")["n"]
+    order = rows.filter(~pl.col("d").is_in(plain) & is_head).sort("day", "start", "f", "n")["n"]
     rows = rows.with_columns(entry=pl.col("billed").sum().over("f"), opens=pl.col("mark").is_null() & is_head)
     names = ("c", "d", "f", "day", "billed", "then", "start", "entry", "opens")
     at = {name: rows[name].to_list() for name in names}
@@ -53,7 +54,8 @@ def draw(
     pools = holdings_of(run, supplied.lanes, supplied.lots, supplied.deductions)
     counters = Counters(run, values)
     costs = Costs(priced.tags, counters)
-    flow = Flow(run, priced.programs, priced.tags, at, counters, costs, pools, entries["id"])
+    ends = deque(sorted((run.last_day(c), lane) for lane, (c, _) in enumerate(supplied.lanes)))
+    flow = Flow(run, priced.programs, priced.tags, at, counters, costs, pools, entries["id"], ends=ends)
     for head in order.to_list():
         flow.piece(head)
     flow.finish()

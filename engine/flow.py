@@ -6,7 +6,8 @@ on, perhaps into the customer's next contract.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -35,19 +36,24 @@ class Flow:
     ids: pl.Series
     parts: list[Part] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    ends: deque[tuple[int, int]] = field(default_factory=deque)
     seq: int = 0
     settling: Waiting | None = None
 
     def piece(self, head: int) -> None:
         """A piece of work from the top."""
-        at, self.pools.cause = self.at, head
+        at, day = self.at, self.at["day"][head]
+        while self.ends and self.ends[0][0] < day:
+            end, lane = self.ends.popleft()
+            self._advance(lane, end, END + 1)
+        self.pools.cause = head
         ops = self.programs[at["c"][head], at["d"][head]]
         if at["billed"][head]:
-            self.pour(head, head, 0, at["billed"][head], at["day"][head])
-        elif not at["entry"][head] and at["opens"][head] and (rate := self._first_rate(ops)) >= 0:
-            self._flat_for_nothing(head, ops[: rate + 1])
+            self.pour(head, head, 0, at["billed"][head], day)
+        elif not at["entry"][head] and at["opens"][head] and (whole := self._flat_price(head)) is not None:
+            self._whole(head, head, 0, whole, day)
         else:
-            c, f, day = at["c"][head], at["f"][head], at["day"][head]
+            c, f = at["c"][head], at["f"][head]
             is_draw = ops[0].kind in (HOURS, MONEY)
             tag = -1 if is_draw else self.costs.stretch(ops[0].price, c, f, day, 0)[1]
             self._part(head, head, ops[0], "drawn" if is_draw else ops[0].line, 0, tag=tag)
@@ -89,10 +95,8 @@ class Flow:
                     rest = room = stretch
                 if owed < 0 or priced != op.price or room < rest:
                     self.costs.afresh(owed, rest)
-                    owed, priced = (
-                        self.costs.cost(op.price, c, f, day, self.at["entry"][head], room),
-                        op.price,
-                    )
+                    owed = self.costs.cost(op.price, c, f, day, self.at["entry"][head], room)
+                    priced = op.price
                 took, owed = self._money(op, head, row, step, room, owed, day)
                 owed = owed if room == rest else self.costs.afresh(owed, room - took)
             else:
@@ -111,8 +115,9 @@ class Flow:
         a pool of money has been asked for it, else -1."""
         c, f = self.at["c"][row], self.at["f"][head]
         took, tag, tier = self.costs.stretch(op.price, c, f, day, room)
-        if self.settling is not None and fixed >= 0:  # what was owed in money was counted when it was priced
-            took, (tag, tier) = room, self.settling.tier
+        settled = self.settling
+        if settled and fixed >= 0 and self._is_counted(settled, op):
+            took, (tag, tier) = room, settled.tier
         else:
             fixed = fixed if took == room else -1
             self.costs.count(op.price, c, f, day, took)
@@ -122,6 +127,10 @@ class Flow:
         if op.line == "held":
             self.held.append(Held(row, took))
         return took
+
+    def _is_counted(self, settled: Waiting, op: Op) -> bool:
+        """Whether a debt was counted in the tiers of a rate, when it was priced for a pool of money."""
+        return settled.op is not None and settled.op.kind == MONEY and settled.op.price == op.price
 
     def _hours(self, op: Op, head: int, row: int, step: int, room: int, day: int) -> int:
         """Draw so many seconds from a pool of hours; returns how many of them it has taken."""
@@ -213,21 +222,34 @@ class Flow:
             self._late(one, "drawn", self.pools.owed_lot(op.lane), waits)
         return waits, quantity
 
-    def _first_rate(self, ops: tuple[Op, ...]) -> int:
-        """Where the first price stands, if it is a flat one; -1 where it is not."""
-        first = next((index for index, op in enumerate(ops) if op.line == "rate"), -1)
-        return first if first >= 0 and self.tags[ops[first].price].is_flat else -1
+    def _path(self, row: int, step: int) -> Iterator[tuple[int, int, Op]]:
+        """The steps from one on, with their row and the number of the step after each, on into the next contracts."""
+        while row >= 0:
+            ops = self.programs[self.at["c"][row], self.at["d"][row]]
+            for number, op in enumerate(ops[step:], step + 1):
+                if op.kind != NEXT:
+                    yield row, number, op
+            row, step = self.at["then"][row] if ops[-1].kind == NEXT else -1, 0
 
-    def _flat_for_nothing(self, head: int, ops: tuple[Op, ...]) -> None:
-        """An entry of zero time pays the whole flat price (ruling P2), out of a pool of money if there is one."""
-        owed, drew, day = self.tags[ops[-1].price].share(1, 1), False, self.at["day"][head]
-        for step, op in enumerate(ops[:-1]):
+    def _flat_price(self, head: int) -> int | None:
+        """What an entry costs whose first price is a flat one; None where it is not."""
+        first = next((op for _, _, op in self._path(head, 0) if op.line == "rate"), None)
+        return self.tags[first.price].share(1, 1) if first and self.tags[first.price].is_flat else None
+
+    def _whole(self, head: int, row: int, step: int, owed: int, day: int, name: str = "rest") -> None:
+        """An amount that no time stands for goes down from a step: the whole flat price of an entry of zero time
+        (ruling P2), or what is left of a debt."""
+        drew = step > 0
+        for at, number, op in self._path(row, step):
             drew = drew or op.kind != TAKE
             if op.kind == MONEY and owed:
-                owed = self._money(op, head, head, step + 1, 0, owed, day)[1]
+                owed = self._money(op, head, at, number, 0, owed, day)[1]
                 if not owed:
                     return
-        self._part(head, head, ops[-1], "rate", 0, -1, owed, ops[-1].price, drew)
+            if op.kind == TAKE and (op.line == "rate" or op.cap is None):
+                amount = owed if op.line == "rate" else -1
+                self._part(head, at, op, op.line, 0, -1, amount, op.price, drew, day, name)
+                return
 
     def _buy(self, op: Op, head: int, row: int, day: int) -> None:
         self.pools.buy(op, *self._buyer(head, row), day, head)
@@ -267,11 +289,15 @@ class Flow:
         assert op is not None
         assert op.pool is not None
         if op.pool.debt_at_end == "forgive":
-            self._late(one, "drawn", self.pools.owed_lot(one.lane), one.seconds)
+            self._late(one, "drawn", self.pools.owed_lot(one.lane), one.seconds, one.covers + 1)
         else:
             owed = one.quantity if op.kind == MONEY else -1
+            self.costs.costed = (self.at["f"][one.head], self.at["c"][one.row], one.tier[0])
             self.pools.phase, self.pools.cause, self.settling = END, one.head, one
-            self.pour(one.head, one.row, one.step, one.seconds, day, owed, op.price, "settled")
+            if one.seconds:
+                self.pour(one.head, one.row, one.step, one.seconds, day, owed, op.price, "settled")
+            elif owed > 0:
+                self._whole(one.head, one.row, one.step, owed, day, "settled")
             self.pools.phase, self.settling = WORK, None
 
     def _late(self, one: Waiting, line: str, lot: int, seconds: int, sub: int = 0) -> None:

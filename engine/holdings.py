@@ -65,7 +65,7 @@ class Holdings:
         while position < len(queue):
             number = queue[position][1]
             lot = lots[number]
-            if not left[number] or lot.last < day - 2:  # days of work in one lane never go back further
+            if not left[number] or lot.last < day:
                 del queue[position]
                 continue
             if lot.first <= day <= lot.last:

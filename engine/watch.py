@@ -39,7 +39,7 @@ def watch(
     """One row for each action of each trigger that fired."""
     happened = occurrences(Events(run, work, supplied, drawn, moved, lines, entries, tickets), matcher)
     fired = [
-        *balances(run, supplied, drawn, moved),
+        *balances(run, work, supplied, drawn, moved),
         *days(run, supplied, drawn, moved),
         *counted(run, happened),
     ]

@@ -13,6 +13,7 @@ import polars as pl
 from .draw import Drawn
 from .moves import BOUGHT, WORK
 from .packs import Threshold, Trigger
+from .place import Work
 from .quantity import MICRO
 from .run import Run
 from .supply import Supply
@@ -22,7 +23,7 @@ from .watching import Fired, quantity_text
 MOST_STEPS = 1000  # of then_every, beyond the last threshold
 
 
-def balances(run: Run, supplied: Supply, drawn: Drawn, moved: pl.DataFrame) -> Iterator[Fired]:
+def balances(run: Run, work: Work, supplied: Supply, drawn: Drawn, moved: pl.DataFrame) -> Iterator[Fired]:
     """What fires as balances move: those of whole pools, and those of single purchases."""
     watched: set[int] = set()
     for lane, (c, name) in enumerate(supplied.lanes):
@@ -30,47 +31,56 @@ def balances(run: Run, supplied: Supply, drawn: Drawn, moved: pl.DataFrame) -> I
         if any(one.on == "balance" and one.pool == name for one in triggers):
             watched.add(lane)
     moved = moved.filter(pl.col("lane").is_in(sorted(watched)) & pl.col("day").is_not_null())
-    cause = pl.when(pl.col("phase") == BOUGHT).then("place").when(pl.col("phase") == WORK).then("at_work")
-    moved = moved.with_columns(cause=cause, place_in_all=pl.int_range(pl.len()))
-    # A fact is done with its last movement, also where another's come between (pieces of entries that overlap).
-    moved = moved.with_columns(moment=pl.col("place_in_all").max().over("lane", "day", "phase", "cause"))
-    yield from _fired(run, supplied, drawn, _of_pools(moved), False)
-    by_purchase = any(one.by_purchase for edition in run.editions for one in edition.triggers)
-    if by_purchase:
-        yield from _fired(run, supplied, drawn, _of_purchases(drawn, moved), True)
-
-
-def _of_pools(moved: pl.DataFrame) -> pl.DataFrame:
-    """The balance after each moment, its base (ruling B15), and the lot that came in last."""
-    moved = moved.with_columns(balance=pl.col("delta").cum_sum().over("lane"))
-    is_last = pl.col("moment") == pl.col("place_in_all")
-    is_work = pl.col("phase") == WORK
-    came_in = pl.col("is_in").any().over("moment")
-    new_base = (is_work & pl.col("is_in")) | (~is_work & is_last & came_in)
     moved = moved.with_columns(
-        base=pl.when(new_base).then("balance").forward_fill().over("lane"),
-        armed=pl.when("is_in").then("lot").forward_fill().over("lane"),
-        last=is_last,
-    )
-    return moved.filter("last").select("lane", "day", "balance", "base", "armed")
-
-
-def _of_purchases(drawn: Drawn, moved: pl.DataFrame) -> pl.DataFrame:
-    """What each purchase has left after each moment in which it moved; its base is what it held when it had come in."""
-    owed = [number for number, lot in enumerate(drawn.lots) if lot.kind == "owed"]
-    own = moved.filter(~pl.col("lot").is_in(owed)).sort("lot", "moment", "seq", maintain_order=True)
-    after = own.group_by("lot", "moment", maintain_order=True).agg(
-        pl.col("lane", "day", "left").last(), pl.col("is_in").any(), base=_held(), first=pl.col("day").first(),
+        owed=pl.Series([lot.kind == "owed" for lot in drawn.lots], dtype=pl.Boolean).gather(moved["lot"]),
+        balance=pl.col("delta").cum_sum().over("lane"), at=pl.int_range(pl.len()),
     )  # fmt: skip
-    after = after.with_columns(base=pl.when("is_in").then("base").forward_fill().over("lot"), armed="lot")
-    return after.sort("lane", "moment", maintain_order=True).select(
-        "lane", "day", "armed", "base", balance="left"
+    moved = _in_work_order(work, moved)
+    yield from _fired(run, supplied, drawn, _states(moved, "lane"), False)
+    if any(one.by_purchase for edition in run.editions for one in edition.triggers):
+        own = moved.filter(~pl.col("owed")).with_columns(balance="left")
+        yield from _fired(run, supplied, drawn, _states(own, "lot"), True)
+
+
+def _in_work_order(work: Work, moved: pl.DataFrame) -> pl.DataFrame:
+    """Add `turn`, the place of the piece of work that moved the pool among all work, and `done`, that of the last piece
+    of its entry."""
+    heads = work.rows.filter(pl.col("parent") < 0).sort("day", "start", "f", "n")
+    turns = heads.select("f", cause="n", turn=pl.int_range(pl.len()))
+    turns = turns.select("cause", "turn", done=pl.col("turn").max().over("f"))
+    return moved.join(turns, on="cause", how="left", maintain_order="left")
+
+
+def _states(moved: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The balance of each lane, or lot, after each moment in which it moved, its base (ruling B15), and the lot that
+    came in last."""
+    is_work = pl.col("phase") == WORK
+    place = pl.when(pl.col("phase") == BOUGHT).then("place")
+    moment = pl.col("at").max().over(key, "day", "phase", place)
+    moved = moved.with_columns(moment=pl.when(~is_work).then(moment))
+    looked = set(moved["moment"].drop_nulls().to_list()) | _after_entries(moved.filter(is_work), key)
+    is_last = pl.col("at").is_in(sorted(looked))
+    came_in = pl.col("is_in").any().over("moment")
+    bought = is_work & (pl.col("is_in") | (pl.col("head") != pl.col("cause")))  # with what it covered at once
+    new_base = bought | (~is_work & is_last & came_in)
+    moved = moved.with_columns(
+        base=pl.when(new_base).then("balance").forward_fill().over(key),
+        armed=pl.when("is_in").then("lot").forward_fill().over(key) if key == "lane" else "lot",
     )
+    return moved.filter(is_last).select("lane", "day", "balance", "base", "armed")
 
 
-def _held() -> pl.Expr:
-    is_work = (pl.col("phase") == WORK).any()
-    return pl.when(is_work).then(pl.col("left").first()).otherwise(pl.col("left").last())
+def _after_entries(moved: pl.DataFrame, key: str) -> set[int]:
+    """The last movements of a lane, or lot, when an entry that moved it is done with its last piece, whatever came
+    between."""
+    own = moved.select(key, "day", "turn", "at").unique(
+        [key, "day", "turn"], keep="last", maintain_order=True
+    )
+    asked = moved.select(key, "day", "done").unique().sort("done")
+    found = asked.join_asof(
+        own.sort("turn"), left_on="done", right_on="turn", by=[key, "day"], check_sortedness=False
+    )
+    return set(found["at"].to_list())
 
 
 def _fired(

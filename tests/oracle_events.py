@@ -68,7 +68,6 @@ class Events:
             if seconds:
                 fields = known | {"hours": hours_text(Fraction(seconds))}
                 self.all.append(Happened("held", contract, entry.on, fields, subject, entry.fact.id))
-                break
         contract, subject = takers[0]
         fields = known | {"hours": hours_text(Fraction(entry.fact.worked))}
         self.all.append(Happened("time-entry", contract, entry.on, fields, subject, entry.fact.id))

@@ -129,7 +129,10 @@ class Shop:
 
     @property
     def pool(self) -> Row:
-        pool = self.world.edition(self.contract, self.on).named("pools", self.name, self.on)
+        first = max(
+            self.on, start_of(self.contract)
+        )  # before its start a contract has the pools of its first day
+        pool = self.world.edition(self.contract, self.on).named("pools", self.name, first)
         assert pool, self.name
         return pool
 
@@ -238,7 +241,9 @@ def taker(world: World, fact: Fact) -> tuple[Row, dt.date]:
         if not (active(contract, on) or early or adjusts):
             continue
         pool = fact.row.get("pool")
-        if not present(pool) or world.edition(contract, on).named("pools", str(pool), on):
+        if not present(pool) or world.edition(contract, on).named(
+            "pools", str(pool), max(on, start_of(contract))
+        ):
             fact.at = local.at
             return contract, on
     raise BadFactError("unrouted")

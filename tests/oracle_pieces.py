@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from oracle_lines import Part
 
 
+class LaterError(Exception):
+    """The next contract that may take the work sees it after the as-of day (X11)."""
+
+
 @dataclass(eq=False)
 class Visit:
     """A piece in a contract that takes it: the clauses that match, and the band there."""
@@ -138,6 +142,8 @@ class Placing:
             local = self.fact if self.taken else timed_for(self.world, self.fact, contract)
             assert local.at
             on = self.on or local_day(local.at, self.world.zone(contract))
+            if on > self.world.as_of:
+                raise LaterError
             if not active(contract, on):
                 continue
             edition = self.world.edition(contract, on)
@@ -217,4 +223,6 @@ def place_all(world: World, read: Read) -> list[Entry]:
             entries.append(Placing(world, fact, ticket_of(read, fact)).place())
         except BadFactError as bad:
             read.reject("time_entries", fact.id, str(bad))
+        except LaterError:
+            read.later += 1
     return entries
