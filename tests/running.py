@@ -110,3 +110,49 @@ def left(result: Result) -> dict[str, str]:
 def reasons(result: Result) -> dict[str, str]:
     """The reason of each rejected fact."""
     return {row["id"]: row["reason"] for row in result.rejected.iter_rows(named=True)}
+
+
+def block(more: str = "", used_up: str = "bill", lasts: str = "forever") -> str:
+    """A pool sold as 2 h for 300.00, and work that draws on it at 150.00 an hour."""
+    return (
+        f"pools: [{{name: block, unit: hours, sold: {{quantity: 2 hours, price: 300.00}}, lasts: {lasts}, "
+        f"when_used_up: {used_up}{more}}}]\nlabor: [{{name: work, draws: block, rate: 150.00}}]\n"
+    )
+
+
+def monthly(hours: str, more: str = "", used_up: str = "bill", pool: str = "") -> str:
+    """So many hours every month, and work that draws on them at 150.00 an hour."""
+    return (
+        f"pools: [{{name: monthly, unit: hours, allowance: {{quantity: {hours} hours, every: month{more}}}, "
+        f"lasts: period, when_used_up: {used_up}{pool}}}]\nlabor: [{{name: work, draws: monthly, rate: 150.00}}]\n"
+    )
+
+
+def bought(at: str, quantity: str = "2", **more: object) -> dict[str, object]:
+    """A purchase of pool `block`."""
+    return {"pool": "block", "at": at, "quantity": quantity, **more}
+
+
+def buy(pool: str, at: str, quantity: str, **more: object) -> dict[str, object]:
+    """A purchase without a price, unless it has one."""
+    return {"pool": pool, "at": at, "quantity": quantity, "total_price": "0", **more}
+
+
+def of(result: Result, purchase: str) -> dict[str, str]:
+    """What became of the purchase whose id ends so."""
+    table = result.balances.filter(pl.col("purchase").str.ends_with(purchase))
+    [row] = table.iter_rows(named=True)
+    return {key: short(row[key]) for key in ("bought", "drawn", "lapsed", "carried", "left")}
+
+
+def moved(result: Result, kind: str) -> list[tuple[str, str, str]]:
+    """(purchase, date, quantity) of the movements of a kind, in order of date."""
+    table = result.draws.filter(pl.col("kind") == kind).sort("date", "purchase", "quantity")
+    return [
+        (one, str(day), short(by)) for one, day, by in table.select("purchase", "date", "quantity").rows()
+    ]
+
+
+def summed(result: Result, kind: str) -> str:
+    """The hours of all lines of a kind."""
+    return short(result.charges.filter(pl.col("kind") == kind)["quantity"].sum())

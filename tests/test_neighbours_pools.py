@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from running import charged, entry, left, run, short, total
+from running import buy, charged, entry, left, run, short, summed, total
 
 from clausewise import Result
 
 NIGHT = 'calendar: {bands: [{name: night, from: "21:00", to: "06:00"}, {name: day}]}\n'
 NIGHT_TWICE = "factors: [{name: by-clock, lines: [{when: {clock: night}, factor: 2}, {factor: 1}]}]\n"
-
-
-def buy(pool: str, at: str, quantity: str, **more: object) -> dict[str, object]:
-    """A purchase without a price, unless it has one."""
-    return {"pool": pool, "at": at, "quantity": quantity, "total_price": "0", **more}
-
-
-def summed(result: Result, kind: str) -> str:
-    """The hours of all lines of a kind."""
-    return short(result.charges.filter(pl.col("kind") == kind)["quantity"].sum())
 
 
 def moved(result: Result, purchase: str) -> list[tuple[str, str, str]]:
