@@ -20,7 +20,9 @@ def grants(run: Run, lanes: Mapping[tuple[int, str], int]) -> Iterator[Lot]:
                 pool = run.pool(c, name, day)
                 assert pool is not None
                 assert pool.allowance is not None
-                yield _grant(run, c, pool, pool.allowance, day, lanes[c, name])
+                lot = _grant(run, c, pool, pool.allowance, day, lanes[c, name])
+                if lot.quantity:
+                    yield lot
 
 
 def _first_days(run: Run, c: int, name: str) -> Iterator[int]:

@@ -46,7 +46,7 @@ class Coming:
     """What comes into a contract's pools by facts and sales at the start: a lot, or an adjustment."""
 
     contract: Row
-    at: tuple[Any, ...]  # sales at the start first, then by `at` and id
+    at: tuple[Any, ...]  # by the day bought, sales at the start first, then by `at` and id
     days: tuple[dt.date, ...]
     lot: Lot | None = None
     adjusts: tuple[Fact, Shop, Fraction] | None = None
@@ -217,7 +217,9 @@ def balance(world: World, lot: Lot) -> Row:
 
 def all_coming(world: World, read: Read, charges: list[Row]) -> list[Coming]:
     """Sales at the start, purchases and adjustments; amounts go to the charges at once."""
-    found = [Coming(lot.contract, (0, lot.at, lot.id), (lot.date,), lot) for lot in sold_at_start(world)]
+    found = [
+        Coming(lot.contract, (lot.date, 0, lot.at, lot.id), (lot.date,), lot) for lot in sold_at_start(world)
+    ]
     for fact in read.facts["purchases"]:
         try:
             lot = purchased(world, fact)
@@ -225,12 +227,12 @@ def all_coming(world: World, read: Read, charges: list[Row]) -> list[Coming]:
             read.reject("purchases", fact.id, str(bad))
             continue
         days = (lot.date, lot.usable_from) if lot.usable_from else (lot.date,)
-        found.append(Coming(lot.contract, (1, lot.at, lot.id), days, lot))
+        found.append(Coming(lot.contract, (lot.date, 1, lot.at, lot.id), days, lot))
     for fact in read.facts["adjustments"]:
         try:
             if fact.has("pool"):
                 shop, quantity = adjustment(world, fact)
-                at = (1, fact.at, adjustment_id(shop, fact))
+                at = (shop.on, 1, fact.at, adjustment_id(shop, fact))
                 found.append(Coming(shop.contract, at, (shop.on,), adjusts=(fact, shop, quantity)))
             else:
                 charges.append(adjust(world, read, fact))

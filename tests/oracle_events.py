@@ -38,7 +38,7 @@ class Happened:
 class Events:
     world: World
     all: list[Happened] = field(default_factory=list)
-    _told: dict[tuple[str, int], dict[int, int]] = field(default_factory=dict)
+    _told: set[tuple[str, str, int | None]] = field(default_factory=set)
 
     # What happens ------------------------------------------------------------------------------------
 
@@ -131,10 +131,10 @@ class Events:
                     continue
                 fields = dict(happened.fields)
                 if "count" in trigger:
-                    counts = self.told(trigger, happened.contract)
-                    if place not in counts:
+                    count = self.reached(place, trigger)
+                    if count is None:
                         continue
-                    fields["count"] = counts[place]
+                    fields["count"] = count
                 if happened.event in ("time-entry", "ticket-completed"):
                     fields["billed"] = self.billed(happened, charges)
                 found += actions(self.world, trigger, happened.contract, happened.on, fields)
@@ -142,34 +142,31 @@ class Events:
 
     # Counts ------------------------------------------------------------------------------------------
 
-    def told(self, trigger: Row, contract: Row) -> dict[int, int]:
-        """The places at which a trigger with a count fires, with the count there (T-f).
+    def reached(self, place: int, trigger: Row) -> int | None:
+        """The count where a trigger fires, if it is enough and this run of being so was not told by one of its name."""
+        here, rule = self.all[place], trigger["count"]
+        terms = self.world.edition(here.contract, here.on).terms
+        within, enough = str(resolve(rule["within"], terms)), rule["at_least"]
+        days = [
+            one.on
+            for one in self.all[: place + 1]
+            if one.contract is here.contract and one.event == rule["of"] and self.counts(trigger, one)
+        ]
+        begun = None
+        for index, on in enumerate(days):
+            earlier = sum(one > before(within, on) for one in days[:index])
+            if earlier < enough:
+                begun = index if earlier + 1 == enough else None
+        count = sum(one > before(within, here.on) for one in days)
+        key = (here.contract["id"], trigger["name"], begun)
+        if count < enough or key in self._told:
+            return None
+        self._told.add(key)
+        return count
 
-        It fires if the count is enough and this run of being so was not told; a run ends below.
-        """
-        key = (contract["id"], id(trigger))
-        if key in self._told:
-            return self._told[key]
-        rule, found = trigger["count"], self._told.setdefault(key, {})
-        own, told = rule["of"] == trigger["on"], False
-        counted: list[dt.date] = []
-        for place, one in enumerate(self.all):
-            if one.contract is not contract or one.event not in (rule["of"], trigger["on"]):
-                continue
-            asked = one.event == trigger["on"] and self.asks(trigger, one)
-            known = triggers(self.world, contract, one.on, trigger["on"])
-            fires = asked and any(other is trigger for other in known)
-            counts = one.event == rule["of"] and (not own or "when" not in trigger or fires)
-            if not (counts or fires):
-                continue
-            terms = self.world.edition(contract, one.on).terms
-            since = before(str(resolve(rule["within"], terms)), one.on)
-            count = sum(on > since for on in counted)
-            told = told and count >= rule["at_least"]
-            if counts:
-                counted.append(one.on)
-                count += 1
-            if fires and count >= rule["at_least"] and not told:
-                told = True
-                found[place] = count
-        return found
+    def counts(self, trigger: Row, one: Happened) -> bool:
+        """Whether something counts: of its own events a trigger counts those for which its `when` holds."""
+        if trigger["count"]["of"] != trigger["on"] or "when" not in trigger:
+            return True
+        known = triggers(self.world, one.contract, one.on, trigger["on"])
+        return any(other["name"] == trigger["name"] and self.asks(other, one) for other in known)

@@ -157,3 +157,28 @@ def test_a_share_of_a_refill_is_of_what_it_held_after_it_had_paid_the_debt() -> 
     result = run(pack, **world)  # type: ignore[arg-type]
     assert result.actions["message"].to_list() == ["20%, 50%"]
     assert left(result)["C/block/refill/time_entries-1"] == "1"
+
+
+def test_a_grant_of_nothing_is_no_grant() -> None:
+    """One day of a quarter is a third of a yen: nothing comes before October."""
+    pack = (
+        "pools: [{name: fund, unit: money, allowance: {quantity: 30, every: quarter, prorate: true}, lasts: period,"
+        " when_used_up: bill}]\n"
+    )
+    contracts = "  - {id: C, customer: acme, pack: pack, start: 2026-09-30}\n"
+    assert list(left(run(pack, contracts=contracts, currency="JPY"))) == ["C/fund/grant/2026-10-01"]
+
+
+def test_a_run_of_a_count_that_was_told_is_told_no_more_after_an_amendment() -> None:
+    """Three visits in a month are told once, also when the pack is changed before the fourth."""
+    pack = (
+        RATE
+        + "triggers: [{name: often, on: time-entry, count: {of: time-entry, within: 1 month, at_least: 3},"
+        ' then: [{notify: am, message: "{count}"}]}]\n'
+    )
+    contracts = (
+        "  - {id: C, customer: acme, pack: pack, start: 2026-01-01,"
+        " amendments: [{from: 2026-01-08, pack: pack2}]}\n"
+    )
+    visits = [entry(f"2026-01-0{day}", "1") for day in (5, 6, 7, 8)]
+    assert run(pack, pack, contracts=contracts, time_entries=visits).actions["message"].to_list() == ["3"]
