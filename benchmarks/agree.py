@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent.parent / "tests"
 CHUNK = 50
+KINDS = ("time_entries", "tickets", "purchases", "counts", "usage", "expenses", "milestones", "adjustments")
 LONGEST = 120  # seconds spent on making the first differing world smaller
 
 
@@ -239,7 +240,7 @@ def taken_away(value: Any, path: tuple[Any, ...]) -> Any:
         return None
     copy = dict(value) if isinstance(value, dict) else list(value)
     if len(path) == 1:
-        if path[0] in ("time_entries", "purchases", "tickets", "adjustments"):
+        if path[0] in KINDS:
             copy[key] = []
             return copy if inner else None
         del copy[key]

@@ -6,52 +6,39 @@ adjustment. Each amount is rounded once, here or where a money pool was drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from .clause import Clause
+from .demand import Demands
 from .draw import Drawn
-from .lots import SOLD, Lot, minor_price
+from .lines import LINE, Clauses, Line
+from .lots import SOLD, id_part, minor_price
 from .parts import Part
-from .price import MODE, Priced, Tag
-from .quantity import FACTOR, MICRO
+from .price import Tag
+from .quantity import FACTOR, MICRO, NEVER
 from .route import offers_of, start_of
 from .run import Run
 from .supply import Supply
 from .tables import product_fits, quotient, running, starts
 
-LINE: Mapping[str, type[pl.DataType]] = {
-    "c": pl.Int64, "e": pl.Int64, "k": pl.Int64, "kind": pl.String, "f": pl.Int64, "lot": pl.Int64,
-    "mark": pl.Int64, "part": pl.String, "day": pl.Int64, "worked": pl.Int64, "units": pl.Int128, "unit": pl.String,
-    "rate": pl.Int128, "amount": pl.Int64,
-}  # fmt: skip
+MODE = pl.Enum(["half-up", "half-even", "up", "down"])
 _PART = dict.fromkeys(Part._fields, pl.Int64) | {"line": pl.String, "name": pl.String, "drew": pl.Boolean}
 
 
-def bill(
-    run: Run, rows: pl.DataFrame, supplied: Supply, priced: Priced, drawn: Drawn
-) -> tuple[pl.DataFrame, tuple[Clause, ...]]:
-    """The charge lines of work and of sales, and the clauses that their `k` points to.
-
-    Lines: c, e, k (clause), kind, f (fact, null for sales at start), lot, mark and part (of the id), day, worked (s),
-    units (quantity: hours in 3600 x 10^4 parts, money in minor units), unit, rate (1e-10 an hour), amount
-    (minor units).
-    """
-    clauses = {clause: number for number, clause in enumerate(priced.clauses)}
-    parts = _worked(_with_rows(_every_part(drawn), rows))
-    lines = _priced(_merged(parts), priced.tags)
-    sales = _sales(run, supplied, drawn.lots, clauses)
-    return pl.concat([_select(one) for one in (lines, sales)]), tuple(clauses)
+def bill(demands: Demands, drawn: Drawn) -> pl.DataFrame:
+    """The charge lines of work."""
+    parts = _worked(_with_rows(_every_part(demands, drawn), demands.rows))
+    lines = _priced(_merged(parts), demands.tags)
+    absent = [pl.lit(None).alias(name) for name in LINE if name not in lines.columns]
+    lines = lines.with_columns(absent).with_columns(of=pl.lit("time_entries"))
+    return lines.select(pl.col(name).cast(dtype) for name, dtype in LINE.items())
 
 
-def _select(table: pl.DataFrame) -> pl.DataFrame:
-    return table.select(pl.col(name).cast(dtype) for name, dtype in LINE.items())
-
-
-def _every_part(drawn: Drawn) -> pl.DataFrame:
-    """The parts that the loop made, and plain work, which is one part each."""
-    columns = zip(*drawn.parts, strict=True) if drawn.parts else [()] * len(_PART)
+def _every_part(demands: Demands, drawn: Drawn) -> pl.DataFrame:
+    """The parts of work that the loop made, and plain work, which is one part each."""
+    of_work = [one for one in drawn.parts if one.head < demands.begin]
+    columns = zip(*of_work, strict=True) if of_work else [()] * len(_PART)
     made = pl.DataFrame(dict(zip(_PART, map(list, columns), strict=True)), schema=_PART)
     plain = drawn.plain.select(
         head="n", row="n", seq=pl.lit(0), sub=pl.lit(0), line="line", clause="clause", lot=pl.lit(-1), seconds="billed",
@@ -105,9 +92,10 @@ def _priced(lines: pl.DataFrame, tags: Sequence[Tag]) -> pl.DataFrame:
             "num": [one.num for one in tags],
             "den": [one.den for one in tags],
             "rate": [one.rate for one in tags],
-            "mode": [one.mode for one in tags],
+            "mode": [one.mode.partition("/")[0] for one in tags],
+            "step": [int(one.mode.partition("/")[2] or 1) for one in tags],
         },
-        schema={"num": pl.Int128, "den": pl.Int128, "rate": pl.Int128, "mode": MODE},
+        schema={"num": pl.Int128, "den": pl.Int128, "rate": pl.Int128, "mode": MODE, "step": pl.Int128},
     ).with_row_index("tag")
     lines = lines.join(
         prices.with_columns(pl.col("tag").cast(pl.Int64)), on="tag", how="left", maintain_order="left"
@@ -120,9 +108,12 @@ def _priced(lines: pl.DataFrame, tags: Sequence[Tag]) -> pl.DataFrame:
         units=at_rate + (pl.col("seconds") - pl.col("open")).cast(pl.Int128) * FACTOR,
         num=pl.when(is_rate).then("num").otherwise(0).fill_null(0),
         den=pl.col("den").fill_null(1),
+        step=pl.col("step").fill_null(1),
     )
     product_fits(lines, "at_rate", "num")
-    exact = quotient(pl.col("at_rate") * pl.col("num"), pl.col("den") * FACTOR, pl.col("mode"))
+    exact = quotient(
+        pl.col("at_rate") * pl.col("num"), pl.col("den") * pl.col("step") * FACTOR, pl.col("mode")
+    ) * pl.col("step")
     return lines.with_columns(
         amount=pl.when(is_rate).then(exact.fill_null(0) + pl.col("fixed")).otherwise(0),
         rate=pl.when(is_rate).then("rate"),
@@ -133,23 +124,25 @@ def _priced(lines: pl.DataFrame, tags: Sequence[Tag]) -> pl.DataFrame:
     )
 
 
-def _sales(run: Run, supplied: Supply, lots: tuple[Lot, ...], numbers: dict[Clause, int]) -> pl.DataFrame:
+def sales(run: Run, supplied: Supply, demands: Demands, drawn: Drawn, clauses: Clauses) -> Iterator[Line]:
     """A line for every lot that is charged, on the day it was bought; also at 0.00 (ruling F10)."""
-    rows = []
-    for number, lot in enumerate(lots):
+    for number, lot in enumerate(drawn.lots):
         if not lot.charged:
             continue
         assert lot.kind in SOLD
         c, name = supplied.lanes[lot.lane]
         e = run.number_on(c, lot.at)
-        k = numbers.setdefault(run.editions[e].pools[name].clause, len(numbers))
-        fact = lot.fact if lot.kind in ("buy", "refill") else None
-        rows.append((c, e, k, "sale", fact, number, None, None, lot.at, 0, lot.quantity,
-                     supplied.units[lot.lane], None, lot.price))  # fmt: skip
-    return pl.DataFrame(rows, schema=LINE, orient="row")
+        k = clauses.number(run.editions[e].pools[name].clause)
+        by_work = lot.fact is not None and lot.kind in ("buy", "refill")
+        of, f = demands.fact(lot.fact) if by_work and lot.fact is not None else (None, None)
+        last = None if lot.last >= NEVER else lot.last
+        yield Line(
+            c, e, k, "sale", of, f, number, None, f"sale/{lot.id}", lot.at, lot.first if lot.first < NEVER else None,
+            last, 0, lot.quantity, supplied.units[lot.lane], None, lot.price,
+        )  # fmt: skip
 
 
-def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tuple[str, str]], int]:
+def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[list[Line], dict[int, tuple[str, str]], int]:
     """Lines of adjustments, billed as they are (ruling V17); the refused ones; how many lie after the as-of day.
 
     Adjustments of pools are not among them: they bill nothing (see `supply`).
@@ -158,7 +151,8 @@ def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[pl.DataFrame, dict[int,
     starts, bad = start_of(run, adjustments)
     refused = {f: why for f, why in bad.items() if listed[f]["pool"] is None}
     route = offers_of(run)
-    rows, later = [], 0
+    lines: list[Line] = []
+    later = 0
     for f, customer, r in starts.select("f", "customer", "r").iter_rows():
         row, offers = listed[f], route[customer][r:]
         if row["pool"] is not None:
@@ -179,6 +173,9 @@ def adjust(run: Run, adjustments: pl.DataFrame) -> tuple[pl.DataFrame, dict[int,
         if row["amount"] * 10 ** run.digits[c] % MICRO:
             refused[f] = ("bad-number", f"the amount is finer than {run.contracts[c].currency} can be paid")
             continue
-        amount = minor_price(run, c, row["amount"], run.editions[e].pack.money_rounding)
-        rows.append((c, e, None, "adjustment", f, None, None, None, day, 0, None, None, None, amount))
-    return pl.DataFrame(rows, schema=LINE, orient="row"), refused, later
+        amount = minor_price(run, c, row["amount"], run.mode(c, day))
+        lines.append(Line(
+            c, e, None, "adjustment", "adjustments", f, None, None, id_part(row["id"]), day, None, None, 0, None, None,
+            None, amount,
+        ))  # fmt: skip
+    return lines, refused, later

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from .build_calendar import calendar_of
+from .build_fees import fee_of
+from .build_limits import discount_of, limit_of
+from .build_metered import draws_of, expense_price, ticket_price, usage_price
 from .build_pools import pool_of
 from .build_rates import card_of, factors_of
 from .clauses import amount_of, clause_of, listed_in_force
 from .diagnostic import Diagnostic
+from .fees import Fee, OneOff
 from .packs import TICKET_EVENTS, ClockRounding, Edition, Pack, Rounding, TermValue, conditions_of_work
 from .periods import read_every
 from .pools import Pool
@@ -29,7 +33,7 @@ def build(
     reader = Reader(pack.document, pack.terms, values)
     source = pack.document.value
     pools = {
-        one["name"]: pool_of(reader, one, path, pack, currency or pack.currency)
+        one["name"]: pool_of(reader, one, path, pack, pack.money(currency))
         for one, path in _clauses(source, "pools", on)
     }
     rounding = tuple(_rounding(reader, one, path, pack) for one, path in _clauses(source, "rounding", on))
@@ -38,14 +42,39 @@ def build(
     factors = {
         one["name"]: factors_of(reader, one, path, pack, on) for one, path in _clauses(source, "factors", on)
     }
+    fees = [fee_of(reader, one, path, pack) for one, path in _clauses(source, "fees", on)]
+    one_offs = tuple(one for one in fees if isinstance(one, OneOff))
     units = {one["name"]: one["unit"] for one in source.get("pools") or ()}
-    triggers = read_triggers(reader, pack, units, on, currency or pack.currency)
-    calendar = calendar_of(reader, source["calendar"], ("calendar",)) if source.get("calendar") else None
+    triggers = read_triggers(reader, pack, units, on, pack.money(currency))
+
+    def charged(section: str, make: Callable[..., Any]) -> tuple[Any, ...]:
+        return tuple(make(reader, one, path, pack, pools) for one, path in _clauses(source, section, on))
+
+    def taken_off(section: str, make: Callable[..., Any]) -> tuple[Any, ...]:
+        return tuple(make(reader, one, path, pack) for one, path in _clauses(source, section, on))
+
+    tickets = charged("tickets", ticket_price)
+    of_tickets = [one.clause.when for one in tickets]
+    of_tickets += [one.clause.when for one in triggers if one.on in TICKET_EVENTS]
     edition = Edition(
-        pack, calendar, rounding, pools, labor, cards, factors, triggers,
-        conditions_of_work(rounding, labor, cards, factors, triggers),
-        tuple(dict.fromkeys(one.clause.when for one in triggers if one.on in TICKET_EVENTS)),
-    )  # fmt: skip
+        pack=pack,
+        calendar=calendar_of(reader, source["calendar"], ("calendar",)) if source.get("calendar") else None,
+        rounding=rounding,
+        pools=pools,
+        labor=labor,
+        cards=cards,
+        factors=factors,
+        tickets=tickets,
+        usage=charged("usage", usage_price),
+        expenses=charged("expenses", expense_price),
+        fees=tuple(one for one in fees if isinstance(one, Fee)),
+        one_offs=one_offs,
+        discounts=taken_off("discounts", discount_of),
+        limits=taken_off("limits", limit_of),
+        triggers=triggers,
+        work_conditions=conditions_of_work(rounding, labor, cards, factors, one_offs, triggers),
+        ticket_conditions=tuple(dict.fromkeys(of_tickets)),
+    )
     return edition, tuple(reader.faults)
 
 
@@ -92,8 +121,7 @@ def _clock(reader: Reader, raw: dict[str, Any], path: Path) -> ClockRounding | N
 
 
 def _labor(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, pools: Mapping[str, Pool]) -> Labor:
-    written = raw.get("draws", ())
-    draws = (written,) if isinstance(written, str) else tuple(written)
+    draws = draws_of(reader, raw, path, pools, ("hours", "money"))
     of_money = [name for name in draws if name in pools and pools[name].unit == "money"]
     if "counts_as" in raw and of_money:
         reader.fault("counts-on-money", (*path, "counts_as"),

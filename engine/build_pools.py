@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .clauses import amount_of, clause_of
-from .currency import minor_digits
+from .currency import Money
 from .packs import Pack
 from .periods import read_anchor, read_every
 from .pools import Allowance, CarryOver, Lasts, Offer, Pool, Refill, Sold
@@ -16,10 +16,10 @@ from .source import Path
 _UNTIL = {"forever": "forever", "contract": "as long as the contract"}
 
 
-def pool_of(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, currency: str) -> Pool:
+def pool_of(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, money: Money) -> Pool:
     """A pool of the pack, with faults where what it says cannot be sold, granted or used."""
-    sold = _sold(reader, raw, path, currency)
-    refill = _refill(reader, raw, path, currency)
+    sold = _sold(reader, raw, path, money)
+    refill = _refill(reader, raw, path, money)
     if raw["when_used_up"] == "buy" and sold is None:
         reader.fault("nothing-to-buy", (*path, "when_used_up"),
                      f"pool `{raw['name']}` buys when it is used up, and nothing says what is bought",
@@ -37,25 +37,25 @@ def pool_of(reader: Reader, raw: dict[str, Any], path: Path, pack: Pack, currenc
         if key in raw and raw["when_used_up"] != "owe":
             reader.fault("misplaced-key", (*path, key), f"`{key}` says something only where the pool may owe",
                          "write `when_used_up: owe`, or take it out")  # fmt: skip
-    may_owe = _quantity(reader, raw, "may_owe", path, raw["unit"], currency)
+    may_owe = _quantity(reader, raw, "may_owe", path, raw["unit"], money)
     return Pool(
-        clause_of(reader, raw, path, pack), raw["unit"], sold, _offers(reader, raw, path, currency),
-        _allowance(reader, raw, path, currency), _lasts(reader, raw, path, "allowance" in raw),
+        clause_of(reader, raw, path, pack), raw["unit"], sold, _offers(reader, raw, path, money),
+        _allowance(reader, raw, path, money), _lasts(reader, raw, path, "allowance" in raw),
         raw.get("draw_first", "oldest"), bool(raw.get("paid_first", False)), _days(reader, raw, path, "reach_back"),
         refill, raw["when_used_up"], may_owe, raw.get("debt_at_end", "bill"),
     )  # fmt: skip
 
 
-def _sold(reader: Reader, raw: dict[str, Any], path: Path, currency: str) -> Sold | None:
+def _sold(reader: Reader, raw: dict[str, Any], path: Path, money: Money) -> Sold | None:
     if "sold" not in raw:
         return None
     offer, at = raw["sold"], (*path, "sold")
-    quantity = _above_zero(reader, offer, at, raw["unit"], currency)
+    quantity = _above_zero(reader, offer, at, raw["unit"], money)
     return Sold(quantity, amount_of(reader, offer["price"], (*at, "price")), offer.get("at") == "start")
 
 
-def _above_zero(reader: Reader, raw: dict[str, Any], path: Path, unit: str, currency: str) -> int:
-    quantity = pool_quantity(reader, raw["quantity"], (*path, "quantity"), unit, currency)
+def _above_zero(reader: Reader, raw: dict[str, Any], path: Path, unit: str, money: Money) -> int:
+    quantity = pool_quantity(reader, raw["quantity"], (*path, "quantity"), unit, money)
     if quantity <= 0:
         reader.fault(
             "out-of-range", (*path, "quantity"), "nothing would be sold", "write a quantity above zero"
@@ -63,7 +63,7 @@ def _above_zero(reader: Reader, raw: dict[str, Any], path: Path, unit: str, curr
     return quantity
 
 
-def _offers(reader: Reader, raw: dict[str, Any], path: Path, currency: str) -> tuple[Offer, ...]:
+def _offers(reader: Reader, raw: dict[str, Any], path: Path, money: Money) -> tuple[Offer, ...]:
     found: dict[str, Offer] = {}
     for index, one in enumerate(raw.get("offers") or ()):
         at = (*path, "offers", index)
@@ -75,14 +75,14 @@ def _offers(reader: Reader, raw: dict[str, Any], path: Path, currency: str) -> t
         if lasts is None and "lasts" not in raw:
             reader.fault("missing-key", (*at, "name"), f"nothing says how long offer `{one['name']}` lasts",
                          "add `lasts: 12 months` to the offer, or to the pool for all of its offers")  # fmt: skip
-        quantity = _above_zero(reader, one, at, raw["unit"], currency)
+        quantity = _above_zero(reader, one, at, raw["unit"], money)
         found[one["name"]] = Offer(
             one["name"], quantity, amount_of(reader, one["price"], (*at, "price")), lasts
         )
     return tuple(found.values())
 
 
-def _allowance(reader: Reader, raw: dict[str, Any], path: Path, currency: str) -> Allowance | None:
+def _allowance(reader: Reader, raw: dict[str, Any], path: Path, money: Money) -> Allowance | None:
     if "allowance" not in raw:
         return None
     grant, at = raw["allowance"], (*path, "allowance")
@@ -94,25 +94,25 @@ def _allowance(reader: Reader, raw: dict[str, Any], path: Path, currency: str) -
             if "of_grant" in written
             else None
         )
-        most = _quantity(reader, written, "at_most", here, raw["unit"], currency)
+        most = _quantity(reader, written, "at_most", here, raw["unit"], money)
         if raw.get("lasts") in ("forever", "contract"):
             reader.fault("misplaced-key", here, f"what lasts {_UNTIL[raw['lasts']]} is never carried over",
                          "write `lasts: period`, or take `carry_over` out")  # fmt: skip
         carry = CarryOver(share, most, _days(reader, written, here, "for"))
     return Allowance(
-        pool_quantity(reader, grant["quantity"], (*at, "quantity"), raw["unit"], currency),
+        pool_quantity(reader, grant["quantity"], (*at, "quantity"), raw["unit"], money),
         read_every(grant["every"]), read_anchor(grant.get("periods", "calendar")), carry,
-        bool(grant.get("prorate", False)),
+        bool(grant.get("prorate", False)), grant.get("for_each"),
     )  # fmt: skip
 
 
-def _refill(reader: Reader, raw: dict[str, Any], path: Path, currency: str) -> Refill | None:
+def _refill(reader: Reader, raw: dict[str, Any], path: Path, money: Money) -> Refill | None:
     if "refill" not in raw:
         return None
     written, at = raw["refill"], (*path, "refill")
-    level = pool_quantity(reader, written["at"], (*at, "at"), raw["unit"], currency)
-    buy = _quantity(reader, written, "buy", at, raw["unit"], currency)
-    to = _quantity(reader, written, "to", at, raw["unit"], currency)
+    level = pool_quantity(reader, written["at"], (*at, "at"), raw["unit"], money)
+    buy = _quantity(reader, written, "buy", at, raw["unit"], money)
+    to = _quantity(reader, written, "to", at, raw["unit"], money)
     if buy is not None and buy <= 0:
         reader.fault(
             "out-of-range", (*at, "buy"), "a refill of nothing never fills", "write a quantity above zero"
@@ -125,9 +125,9 @@ def _refill(reader: Reader, raw: dict[str, Any], path: Path, currency: str) -> R
 
 
 def _quantity(
-    reader: Reader, raw: dict[str, Any], key: str, path: Path, unit: str, currency: str
+    reader: Reader, raw: dict[str, Any], key: str, path: Path, unit: str, money: Money
 ) -> int | None:
-    return pool_quantity(reader, raw[key], (*path, key), unit, currency) if key in raw else None
+    return pool_quantity(reader, raw[key], (*path, key), unit, money) if key in raw else None
 
 
 def _lasts(reader: Reader, raw: dict[str, Any], path: Path, has_allowance: bool) -> Lasts | None:
@@ -164,12 +164,14 @@ def _days(reader: Reader, raw: dict[str, Any], path: Path, key: str) -> Duration
     return length
 
 
-def pool_quantity(reader: Reader, raw: Any, path: Path, unit: str, currency: str) -> int:
-    """A quantity in the pool's smallest unit: ten-thousandths of a second, or minor units of money."""
+def pool_quantity(reader: Reader, raw: Any, path: Path, unit: str, money: Money) -> int:
+    """A quantity in the pool's smallest unit: ten-thousandths of a second, minor units of money, or millionths."""
     if unit == "hours":
         return reader.seconds(raw, path) * FACTOR
-    micros, minor = reader.whole(raw, path, "money"), int(10 ** minor_digits(currency))
+    if unit != "money":
+        return reader.whole(raw, path, "number")
+    micros, minor = reader.whole(raw, path, "money"), int(10**money.digits)
     if micros * minor % MICRO:
-        reader.fault("too-fine", path, f"`{raw}` is finer than {currency} can be paid",
-                     f"write at most {minor_digits(currency)} decimal places")  # fmt: skip
+        reader.fault("too-fine", path, f"`{raw}` is finer than {money.code} can be paid",
+                     f"write at most {money.digits} decimal places")  # fmt: skip
     return micros * minor // MICRO

@@ -10,7 +10,7 @@ from typing import Any
 from . import quantity, references_clock, shape
 from .bands import Holidays
 from .build_calendar import holidays_of
-from .currency import is_known
+from .currency import Money, is_known
 from .diagnostic import Diagnostic, Related, has_errors, sort
 from .load import check_timezone, shipped_packs
 from .packs import Pack
@@ -39,6 +39,11 @@ class Contract:
     purchase_order: str | None
     contacts: Mapping[str, str]
     stages: tuple[Stage, ...] = field(repr=False)
+
+    @property
+    def money(self) -> Money:
+        """The contract's currency, with the places in which its amounts are kept."""
+        return self.stages[0].pack.money(self.currency)
 
 
 def read_contracts(
@@ -142,6 +147,9 @@ def _check_change(reader: Reader, raw: dict[str, Any], path: Path, before: Pack,
                      f"`{before.name}` is in {before.currency} and `{after.name}` in {after.currency}: "
                      "a contract has one currency",
                      f"end this contract and start another, or write `currency: {before.currency}`")  # fmt: skip
+    if before.money_step != after.money_step:
+        reader.fault("rounding-changes", path, f"`{before.name}` and `{after.name}` round money to different steps",
+                     "give both the same `money_rounding`, or end this contract and start another")  # fmt: skip
     held = {one["name"]: one["unit"] for one in before.document.value.get("pools") or ()}
     for one in after.document.value.get("pools") or ():
         unit = held.get(one["name"], one["unit"])

@@ -8,6 +8,8 @@ Codes without a minor unit (gold, test codes) cannot be billed in and are not he
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 _CODES: dict[int, str] = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF BYR",
     2: """
@@ -23,6 +25,15 @@ _CODES: dict[int, str] = {
     4: "CLF UYW",
 }
 _DIGITS = {code: digits for digits, codes in _CODES.items() for code in codes.split()}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """A currency, and the decimal places in which amounts of it are kept: those of its minor unit, or more where a pack
+    rounds to a finer step."""
+
+    code: str
+    digits: int
 
 
 def is_known(code: str) -> bool:

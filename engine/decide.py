@@ -14,6 +14,7 @@ from typing import Literal
 
 from .clause import Clause
 from .conditions import Condition
+from .fees import OneOff
 from .packs import WORK_EVENTS, Edition, Rounding, Trigger
 from .periods import Every
 from .pools import Pool
@@ -83,6 +84,7 @@ class Decision:
     clause: Clause | None
     rounding: Rounding | None
     told: tuple[Trigger, ...] = ()
+    fees: tuple[OneOff, ...] = ()
 
     @property
     def end(self) -> str:
@@ -141,7 +143,8 @@ def decide(edition: Edition, situation: Situation) -> Decision:
     refusal = _refusal(steps)
     if refusal:
         return Decision((), refusal, steps[-1].clause, None)
-    return Decision(steps, None, first, rounding, told)
+    fees = tuple(one for one in edition.one_offs if one.on in WORK_EVENTS and one.clause.when in held)
+    return Decision(steps, None, first, rounding, told, fees)
 
 
 def _every_step(edition: Edition, matching: list[Labor], situation: Situation) -> list[Step]:

@@ -14,12 +14,12 @@ import polars as pl
 from .agenda import holdings_of
 from .costs import Costs
 from .counters import Counters
+from .demand import Demands
 from .flow import Flow
 from .lots import Deduction, Lot
 from .moves import Move
 from .parts import Held, Part
 from .place import Work
-from .price import Priced
 from .run import Run
 from .supply import Supply
 
@@ -39,35 +39,34 @@ class Drawn:
     plain: pl.DataFrame
 
 
-def draw(
-    run: Run, work: Work, rows: pl.DataFrame, supplied: Supply, priced: Priced, entries: pl.DataFrame
-) -> Drawn:
+def draw(run: Run, work: Work, demands: Demands, supplied: Supply, entries: pl.DataFrame) -> Drawn:
     """Run the loop over the rows whose decision is not plain, in work order: day, start instant, then the fact's id."""
+    rows = demands.rows
     plain = [d for d, one in enumerate(work.decisions) if one.is_plain]
     is_head = pl.col("parent") < 0
     order = rows.filter(~pl.col("d").is_in(plain) & is_head).sort("day", "start", "f", "n")["n"]
     rows = rows.with_columns(entry=pl.col("billed").sum().over("f"), opens=pl.col("mark").is_null() & is_head)
     names = ("c", "d", "f", "day", "billed", "then", "start", "entry", "opens")
     at = {name: rows[name].to_list() for name in names}
-    asked = {one.cap.per for ops in priced.programs.values() for one in ops if one.cap and one.cap.per}
+    asked = {one.cap.per for ops in demands.programs.values() for one in ops if one.cap and one.cap.per}
     values = {name: entries[name].to_list() for name in (asked | {"ticket"}) if name in entries.columns}
     pools = holdings_of(run, supplied.lanes, supplied.lots, supplied.deductions)
     counters = Counters(run, values)
-    costs = Costs(priced.tags, counters)
+    costs = Costs(demands.tags, counters)
     ends = deque(sorted((run.last_day(c), lane) for lane, (c, _) in enumerate(supplied.lanes)))
-    flow = Flow(run, priced.programs, priced.tags, at, counters, costs, pools, entries["id"], ends=ends)
+    flow = Flow(run, demands.programs, demands.tags, at, counters, costs, pools, demands.name, ends=ends)
     for head in order.to_list():
         flow.piece(head)
     flow.finish()
     return Drawn(
         tuple(flow.parts), tuple(pools.lots), tuple(pools.left), tuple(pools.moves), pools.places,
-        supplied.deductions, tuple(flow.held), _plain(rows.filter(pl.col("d").is_in(plain) & is_head), priced),
+        supplied.deductions, tuple(flow.held), _plain(rows.filter(pl.col("d").is_in(plain) & is_head), demands),
     )  # fmt: skip
 
 
-def _plain(rows: pl.DataFrame, priced: Priced) -> pl.DataFrame:
+def _plain(rows: pl.DataFrame, demands: Demands) -> pl.DataFrame:
     """The rows that are one line at one price: with line, clause, tag."""
-    kinds = [(c, d, ops[0].line, ops[0].clause, ops[0].price) for (c, d), ops in priced.programs.items()]
+    kinds = [(c, d, ops[0].line, ops[0].clause, ops[0].price) for (c, d), ops in demands.programs.items()]
     schema = {"c": pl.Int64, "d": pl.Int64, "line": pl.String, "clause": pl.Int64, "tag": pl.Int64}
     table = pl.DataFrame(kinds, schema=schema, orient="row")
     return rows.join(table, on=["c", "d"], how="left", maintain_order="left")

@@ -9,20 +9,29 @@ from datetime import date
 import polars as pl
 
 from . import name
-from .bill import adjust, bill
+from .bill import adjust, bill, sales
+from .bill_demands import of_expenses, of_facts, of_pools
+from .bill_usage import usage_by_period
 from .contracts import Contract
+from .demand import demand, every_demand
 from .draw import draw
 from .facts import Facts
+from .head_counts import head_counts
 from .ledger import ledger
 from .limit import limit
+from .lines import Clauses, table
 from .match import Matcher
 from .measure import measure
+from .meter import meter
+from .one_off import one_off
 from .place import place
 from .price import price
 from .public_holidays import library_version
+from .recur import recur
 from .rejects import rejects
 from .run import Progress, prepare
 from .supply import supply
+from .take_all import take_all
 from .tickets import check_tickets
 from .watch import watch
 
@@ -63,42 +72,63 @@ def evaluate(
     `AmountTooLargeError` where a product of quantities could not be kept exactly.
     """
     tell = progress or (lambda stage, done, total: None)
-    entries, tickets = facts.tables["time_entries"], facts.tables["tickets"]
-    purchases, adjustments = facts.tables["purchases"], facts.tables["adjustments"]
-    run = prepare(contracts, as_of)
+    tables = facts.tables
+    run, clauses = prepare(contracts, as_of), Clauses()
 
     tell("place", 0, len(STAGES))
-    used_tickets, bad_tickets, later_tickets = check_tickets(run, tickets)
-    work = place(run, entries, used_tickets, matcher)
+    used_tickets, bad_tickets, later_tickets = check_tickets(run, tables["tickets"])
+    work = place(run, tables["time_entries"], used_tickets, matcher)
+    counts = head_counts(run, tables["counts"])
+    taken = take_all(run, tables, used_tickets, matcher)
     tell("measure", 1, len(STAGES))
-    rows = measure(work, entries)
+    rows = measure(work, tables["time_entries"])
+    metered = meter(run, tables["usage"], taken.usage)
     tell("supply", 2, len(STAGES))
-    supplied = supply(run, purchases, adjustments)
+    supplied = supply(run, tables["purchases"], tables["adjustments"], counts)
     tell("price", 3, len(STAGES))
-    priced = price(run, work, supplied.lane_numbers())
+    priced = price(run, work, supplied.lane_numbers(), clauses)
+    expenses = of_expenses(run, tables["expenses"]["amount"].to_list(), taken.expenses)
+    asked = every_demand(run, taken.tickets, metered, expenses)
+    demands = demand(run, work, rows, tables, supplied, priced, asked, clauses)
     tell("draw", 4, len(STAGES))
-    drawn = draw(run, work, rows, supplied, priced, entries)
-    moved = ledger(run, rows, drawn)
+    drawn = draw(run, work, demands, supplied, tables["time_entries"])
+    moved = ledger(run, demands.rows, drawn)
     tell("bill", 5, len(STAGES))
-    lines, clauses = bill(run, rows, supplied, priced, drawn)
-    adjusted, bad_adjustments, later_adjustments = adjust(run, adjustments)
+    adjusted, bad_adjustments, later_adjustments = adjust(run, tables["adjustments"])
+    listed = [
+        *sales(run, supplied, demands, drawn, clauses),
+        *of_facts(run, demands, taken.tickets, expenses, metered, clauses),
+        *of_pools(run, demands, drawn, clauses),
+        *usage_by_period(run, demands, drawn, metered, clauses),
+        *recur(run, counts, clauses),
+        *one_off(run, counts, work, tables["time_entries"], tables["milestones"], taken.milestones, clauses),
+        *adjusted,
+    ]
+    lines = pl.concat([bill(demands, drawn), table(listed)])
+    behind = name.Behind(tables, drawn, supplied, demands)
     tell("limit", 6, len(STAGES))
-    lines = pl.concat([limit(lines), adjusted])
+    lines = limit(run, name.identified(run, lines, clauses, behind), clauses)
     tell("watch", 7, len(STAGES))
-    fired = watch(run, work, supplied, drawn, moved, lines, entries, used_tickets, matcher)
+    fired = watch(
+        run, work, supplied, drawn, moved, lines, behind, used_tickets, counts, taken.milestones, clauses, matcher
+    )  # fmt: skip
     tell("name", 8, len(STAGES))
-    rejected = pl.concat([
-        facts.rejected,
-        rejects(entries, facts.files, "time_entries", work.refused),
-        rejects(tickets, facts.files, "tickets", bad_tickets),
-        rejects(purchases, facts.files, "purchases", supplied.refused["purchases"]),
-        rejects(adjustments, facts.files, "adjustments", bad_adjustments | supplied.refused["adjustments"]),
-    ]).sort("file", "row", "kind", "id")  # fmt: skip
-    later = work.later + supplied.later + later_adjustments + later_tickets
+    refused = {
+        "time_entries": work.refused,
+        "tickets": bad_tickets,
+        "purchases": supplied.refused["purchases"],
+        "adjustments": bad_adjustments | supplied.refused["adjustments"],
+        "counts": counts.refused,
+        **taken.refused,
+    }
+    rejected = pl.concat(
+        [facts.rejected, *(rejects(tables[kind], facts.files, kind, why) for kind, why in refused.items())]
+    ).sort("file", "row", "kind", "id")
+    later = work.later + supplied.later + later_adjustments + later_tickets + counts.later + taken.later
     result = Result(
-        charges=name.charges(run, lines, clauses, drawn, supplied, entries, adjustments),
-        draws=name.draws(run, moved, drawn, supplied, entries, adjustments),
-        balances=name.balances(run, moved, drawn, supplied),
+        charges=name.charges(run, lines, clauses, behind),
+        draws=name.draws(run, moved, behind),
+        balances=name.balances(run, moved, behind),
         actions=name.actions(run, fired),
         rejected=rejected,
         as_of=as_of,

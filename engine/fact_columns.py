@@ -10,7 +10,7 @@ import polars as pl
 from .diagnostic import Diagnostic
 from .fact_kinds import EVALUATED, RESERVED
 from .fact_rejects import FILE, reject_all
-from .fact_sentences import kind_not_yet, missing_column
+from .fact_sentences import missing_column
 from .text_table import ROW, Table
 
 
@@ -20,8 +20,6 @@ def check_columns(
     """What is wrong with the columns of a kind's rows, and all of them rejected where that spoils them."""
     if table.fault is not None:
         return [], reject_all(rows, kind, *table.fault)
-    if kind not in EVALUATED:
-        return [], reject_all(rows, kind, "not-yet", kind_not_yet(kind))
     there = set(rows.columns) - {ROW, FILE}
     missing = _missing(kind, there)
     if table.named and missing:
@@ -37,6 +35,8 @@ def _missing(kind: str, there: set[str]) -> list[str]:
         missing.append("hours")
     if kind == "adjustments" and not there & {"amount", "pool"}:
         missing.append("amount")
+    if kind == "counts" and not there & {"quantity", "change", "subject"}:
+        missing.append("quantity")
     return missing
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from .times import (
     Reader,
+    read_amount,
     read_boolean,
     read_change,
     read_hours,
@@ -21,7 +22,6 @@ from .times import (
 )
 
 KINDS = ("time_entries", "tickets", "purchases", "counts", "usage", "expenses", "milestones", "adjustments")
-ORDER = ("time_entries", "tickets", "purchases", "adjustments")
 WHO = ("contract", "customer")
 
 
@@ -82,6 +82,35 @@ EVALUATED: Mapping[str, Kind] = {
             ("quantity", "quantity", read_change, pl.String),
             ("quantity", "quantity_unit", read_quantity_unit, pl.String),
         ),
+    ),
+    "counts": Kind(
+        required=("unit", "at"),
+        times=("at", "until"),
+        text=(*WHO, "unit", "subject"),
+        cells=(
+            ("quantity", "quantity", read_amount, pl.Int64),
+            ("change", "change", read_money, pl.Int64),
+        ),
+    ),
+    "usage": Kind(
+        required=("unit", "at", "quantity"),
+        times=("at",),
+        text=(*WHO, "ticket", "unit"),
+        cells=(("quantity", "quantity", read_amount, pl.Int64),),
+        attributes=True,
+    ),
+    "expenses": Kind(
+        required=("at", "amount"),
+        times=("at",),
+        text=(*WHO, "ticket", "category", "description"),
+        cells=(("amount", "amount", read_money, pl.Int64),),
+        attributes=True,
+    ),
+    "milestones": Kind(
+        required=("name", "at"),
+        times=("at",),
+        text=(*WHO, "name"),
+        cells=(("amount", "amount", read_price, pl.Int64),),
     ),
 }
 # Columns that reading adds; a file's own column of that name would be overwritten.

@@ -67,7 +67,7 @@ def _parts(source: Source) -> tuple[list[tuple[str, pl.DataFrame]], pl.DataFrame
     parts = []
     for name in rows[_SAID].drop_nulls().unique().sort():
         part = rows.filter(pl.col(_SAID) == name).drop(_SAID)
-        own = ("id", *EVALUATED[name].columns) if name in EVALUATED else ("id",)
+        own = ("id", *EVALUATED[name].columns)
         blank = [column for column in part.columns if column not in own and not part[column].count()]
         parts.append((name, part.drop(blank)))
     return parts, _of_no_kind(rows.filter(pl.col(_SAID).is_null()))

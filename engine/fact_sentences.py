@@ -25,6 +25,11 @@ SENTENCES: Mapping[str, str] = {
     "no-amount": "this adjustment changes nothing: fill `amount`, or `pool` and `quantity`",
     "no-pool": "a `quantity` needs the `pool` that it changes: name it, or fill `amount` for money on the invoice",
     "no-quantity": "nothing says how much is given to the pool or taken from it: fill `quantity`",
+    "below-zero": "{shown} in `{column}` is below zero: write 0 or more",
+    "no-count": "nothing says how many there are: fill `quantity`, `change` or `subject`",
+    "several-counts": "a row says a total (`quantity`), a `change` or one `subject`: fill one of the three",
+    "until-without-subject": "`until` is the last day of one `subject`: name it, or write the fall as a row of its own",
+    "until-before-start": "the last day {until} is before the first {at}: correct one of them",
     "negative-price": "{shown} in `{column}` is below zero: write 0 or more, and a credit as an adjustment",
     "negative-hours": "{shown} in `{column}` is below zero: write a credit as an adjustment",
     "over-24-hours": "{shown} in `{column}` makes the entry longer than 24 hours: write one for each day",
@@ -41,18 +46,13 @@ def sentence(reason: str, column: str, kind: str, row: Mapping[str, Any]) -> str
     if reason == "no-customer" and row.get("ticket") is not None:
         ticket = show(row["ticket"])
         return f"neither a contract nor a customer is given, and ticket {ticket} has none: name one of them"
-    shown = {name: show(row.get(name)) for name in ("hours", "minutes", "at", "end")}
+    shown = {name: show(row.get(name)) for name in ("hours", "minutes", "at", "end", "until")}
     return SENTENCES[reason].format(column=column, kind=kind, shown=show(row.get(column)), **shown)
 
 
 def missing_column(name: str) -> str:
     """The sentence of every row of a file without a column."""
     return f"the file has no column `{name}`: add it to the first line and fill it"
-
-
-def kind_not_yet(kind: str) -> str:
-    """The sentence of every row of a kind that is not evaluated."""
-    return f"facts of the kind {kind} are not evaluated yet: leave them out"
 
 
 def clash_sentence(

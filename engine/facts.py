@@ -17,9 +17,10 @@ import polars as pl
 from .diagnostic import Diagnostic, sort
 from .fact_adjustments import check_adjustments
 from .fact_checks import apply_checks
+from .fact_counts import check_counts
 from .fact_customers import check_customers, take_from_tickets
 from .fact_ids import settle_ids
-from .fact_kinds import EVALUATED, ORDER, columns_of
+from .fact_kinds import EVALUATED, KINDS, columns_of
 from .fact_lengths import check_tickets_times, read_lengths
 from .fact_parts import Source, split_by_kind
 from .fact_rejects import with_names
@@ -33,7 +34,7 @@ from .read_tables import read_table
 class Facts:
     """The facts of a run.
 
-    `tables`: time_entries, tickets, purchases and adjustments, always all four, each sorted by its unique id.
+    `tables`: one for each kind of `fact_kinds.KINDS`, always all of them, each sorted by its unique id.
     `files`: names, which the column `file` of a table counts from 0. `rejected`: a row for each fact not
     used, by file and row, with the columns of `rejects.SCHEMA`. `read`: rows read; `repeated`: rows that say
     the same again.
@@ -85,7 +86,7 @@ def _facts(files: tuple[str, ...], sources: Sequence[Source]) -> tuple[Facts, li
         rejected += refused
         repeated += again
     read = sum(source.table.rows.height + len(source.table.broken) for source in sources)
-    in_order = {kind: tables[kind] for kind in ORDER}
+    in_order = {kind: tables[kind] for kind in KINDS}
     return Facts(in_order, files, with_names(rejected, files), read, repeated), diagnostics
 
 
@@ -107,8 +108,10 @@ def _settled(
         checks += check_tickets_times(table)
     if kind == "adjustments":
         checks += check_adjustments(table)
+    if kind == "counts":
+        checks += check_counts(table)
     if tickets is not None:
-        table = take_from_tickets(table, tickets)
+        table = take_from_tickets(table, tickets) if "ticket" in table.columns else table
         checks += check_customers(table)
     attributes = sorted(set(table.columns) - set(schema))
     table, faulty, rejected = apply_checks(kind, raw, table.select(*schema, *attributes), checks)

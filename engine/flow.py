@@ -7,10 +7,8 @@ on, perhaps into the customer's next contract.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-
-import polars as pl
 
 from .clock import wall_of
 from .costs import Costs
@@ -20,6 +18,8 @@ from .moves import END, WORK, Waiting
 from .parts import Held, Part
 from .price import HOURS, MONEY, NEXT, TAKE, Op, Tag
 from .run import Run
+
+_COVERS = 2**20  # the most lots that cover one part of work that waits
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Flow:
     counters: Counters
     costs: Costs
     pools: Holdings
-    ids: pl.Series
+    name: Callable[[int], str]
     parts: list[Part] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     ends: deque[tuple[int, int]] = field(default_factory=deque)
@@ -208,9 +208,10 @@ class Flow:
                 room * (given + quantity) // whole - took if op.kind == MONEY else -(-quantity // op.factor)
             )
         self.seq += 1
+        seq, sub = self._place()
         _, tag, tier = self.costs.stretch(op.price, self.at["c"][row], self.at["f"][head], day, waits)
         one = Waiting(
-            op.lane, head, row, step, op, quantity, waits, whole, room, given, self.seq, is_owed, day, (tag, tier),
+            op.lane, head, row, step, op, quantity, waits, whole, room, given, seq, is_owed, day, (tag, tier), sub=sub,
         )  # fmt: skip
         if not is_owed:
             self.pools.waiting[op.lane].append(one)
@@ -259,22 +260,25 @@ class Flow:
             self.pools.refill(op, op.pool.refill, *self._buyer(head, row), day, head)
 
     def _buyer(self, head: int, row: int) -> tuple[int, int, str, int]:
-        """Contract, fact, the fact's id and the local time of the work that makes a pool buy."""
+        """Contract, fact, its name in ids and the local time of the work that makes a pool buy."""
         c, f = self.at["c"][row], self.at["f"][head]
-        return c, f, self.ids[f], wall_of(self.run.zones[self.run.zone_of[c]], self.at["start"][head])
+        return c, f, self.name(f), wall_of(self.run.zones[self.run.zone_of[c]], self.at["start"][head])
 
     def _part(
         self, head: int, row: int, op: Op, line: str, seconds: int, lot: int = -1, amount: int = -1, tag: int = -1,
         drew: bool = False, day: int | None = None, name: str = "rest",
     ) -> None:  # fmt: skip
         self.seq += 1
-        # What becomes of a debt stands where the debt stood, not after what went on beyond it.
-        seq, sub = (self.seq, 0) if self.settling is None else (self.settling.seq, self.seq)
+        seq, sub = self._place()
         day = self.at["day"][head] if day is None else day
         times = op.factor if line == "drawn" else op.times
         self.parts.append(
             Part(head, row, seq, sub, line, op.clause, lot, seconds, amount, tag, times, drew, day, name)
         )
+
+    def _place(self) -> tuple[int, int]:
+        """The place of a part. What becomes of a debt stands where the debt stood, not after what went on beyond it."""
+        return (self.seq, 0) if self.settling is None else (self.settling.seq, self.seq * _COVERS)
 
     # What the days bring --------------------------------------------------------------------------------
 
@@ -304,8 +308,8 @@ class Flow:
         """A part of what waited, in its place among the lines of its work."""
         assert one.op is not None
         self.parts.append(
-            Part(one.head, one.row, one.seq, sub, line, one.op.clause, lot, seconds, -1, -1, one.op.factor, True,
-                 one.day, "rest")
+            Part(one.head, one.row, one.seq, one.sub + sub, line, one.op.clause, lot, seconds, -1, -1, one.op.factor,
+                 True, one.day, "rest")
         )  # fmt: skip
 
     def finish(self) -> None:

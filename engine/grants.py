@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from .head_counts import HeadCounts
 from .lots import Lot, id_part, lot_last, order_of
 from .periods import period_of
 from .pools import Allowance, Pool
-from .quantity import DAY, FACTOR, NEVER, day_of, half_up
+from .quantity import DAY, FACTOR, MICRO, NEVER, day_of, half_up
 from .run import Run
 
 
-def grants(run: Run, lanes: Mapping[tuple[int, str], int]) -> Iterator[Lot]:
-    """A lot for each period of each allowance that has begun, under the terms of its first day (ruling B10)."""
+def grants(run: Run, lanes: Mapping[tuple[int, str], int], counts: HeadCounts) -> Iterator[Lot]:
+    """A lot for each period of each allowance that has begun, under the terms of its first day (ruling B10); for each
+    of a counted unit as many as there are that day, and with `prorate` more when more come (ruling X9)."""
     for c, line in enumerate(run.timelines):
         names = {name for _, e in line for name, one in run.editions[e].pools.items() if one.allowance}
         for name in sorted(names):
@@ -20,9 +22,37 @@ def grants(run: Run, lanes: Mapping[tuple[int, str], int]) -> Iterator[Lot]:
                 pool = run.pool(c, name, day)
                 assert pool is not None
                 assert pool.allowance is not None
-                lot = _grant(run, c, pool, pool.allowance, day, lanes[c, name])
-                if lot.quantity:
-                    yield lot
+                for on, today, number in _comes(run, c, pool, pool.allowance, day, counts):
+                    lot = _grant(run, c, today, on, lanes[c, name], number)
+                    if lot.quantity:
+                        yield lot
+
+
+def _comes(
+    run: Run, c: int, pool: Pool, allowance: Allowance, day: int, counts: HeadCounts
+) -> Iterator[tuple[int, Pool, int]]:
+    """For how many (millionths) the allowance comes on its day; and for how many more on later days of its period, as
+    the pool says on those days."""
+    unit = allowance.for_each
+    if unit is None:
+        yield day, pool, MICRO
+        return
+    highest = max(counts.on(c, unit, day), 0)
+    yield day, pool, highest
+    period = _period(run, c, allowance, day)
+    for on in counts.changes(c, unit, day, min(period[1], run.last_day(c), run.as_of)):
+        today, number = run.pool(c, pool.clause.name, on), counts.on(c, unit, on)
+        now = today.allowance if today else None
+        if number <= highest or today is None or now is None or now.for_each != unit:
+            continue
+        if _period(run, c, now, on) == period:
+            if now.prorate:
+                yield on, today, number - highest
+            highest = number
+
+
+def _period(run: Run, c: int, allowance: Allowance, day: int) -> tuple[int, int]:
+    return period_of(allowance.every, allowance.anchor, day, run.first_day(c), run.last_day(c))
 
 
 def _first_days(run: Run, c: int, name: str) -> Iterator[int]:
@@ -45,15 +75,16 @@ def _first_days(run: Run, c: int, name: str) -> Iterator[int]:
         had_one = True
 
 
-def _grant(run: Run, c: int, pool: Pool, allowance: Allowance, day: int, lane: int) -> Lot:
-    """The lot of the period that a day lies in, from that day on."""
-    end = run.last_day(c)
-    first, last = period_of(allowance.every, allowance.anchor, day, run.first_day(c), end)
-    quantity = allowance.quantity
-    if allowance.prorate:
-        served = min(last, end) - day + 1
-        unit = FACTOR if pool.unit == "hours" else 1
-        quantity = half_up(quantity * served, (last - first + 1) * unit) * unit
+def _grant(run: Run, c: int, pool: Pool, day: int, lane: int, number: int) -> Lot:
+    """The lot of the period that a day lies in, from that day on, for a number (millionths) of what is counted."""
+    allowance = pool.allowance
+    assert allowance is not None
+    first, last = _period(run, c, allowance, day)
+    served, days = 1, 1
+    if allowance.prorate and last < NEVER:
+        served, days = min(last, run.last_day(c)) - day + 1, last - first + 1
+    unit = FACTOR if pool.unit == "hours" else 1
+    quantity = half_up(allowance.quantity * number * served, MICRO * days * unit) * unit
     expires = lot_last(run, c, pool, day)
     id = f"{id_part(run.contracts[c].id)}/{pool.clause.name}/grant/{day_of(day).isoformat()}"
     order = order_of(0, day, expires, day * DAY, id)

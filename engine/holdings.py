@@ -98,7 +98,7 @@ class Holdings:
         pool = op.pool
         assert pool is not None
         assert pool.sold is not None
-        price = minor_price(self.run, c, pool.sold.price, self.run.edition_on(c, day).pack.money_rounding)
+        price = minor_price(self.run, c, pool.sold.price, self.run.mode(c, day))
         self._bought(op.lane, pool, "buy", c, f, fact, day, wall, head, pool.sold.quantity, price)
 
     def refill(
@@ -107,7 +107,7 @@ class Holdings:
         """Buy at or below the level, as often as brings the balance above it (ruling B8)."""
         pool = op.pool
         assert pool is not None
-        mode = self.run.edition_on(c, day).pack.money_rounding
+        mode = self.run.mode(c, day)
         while (balance := self._standing(op.lane, day)) <= refill.at:
             quantity = refill.buy if refill.to is None else refill.to - balance
             assert quantity is not None
@@ -134,7 +134,7 @@ class Holdings:
     ) -> None:  # fmt: skip
         count = self.bought[lane, kind, f] = self.bought.get((lane, kind, f), 0) + 1
         suffix = f"/{count}" if count > 1 else ""
-        name = f"{id_part(self.run.contracts[c].id)}/{pool.clause.name}/{kind}/{id_part(fact)}{suffix}"
+        name = f"{id_part(self.run.contracts[c].id)}/{pool.clause.name}/{kind}/{fact}{suffix}"
         last = lot_last(self.run, c, pool, day)
         order = order_of(0, day, last, wall, name)
         number = self.add(Lot(lane, name, kind, f, day, day, day, last, NEVER, quantity, price, True, order))

@@ -8,14 +8,17 @@ from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from . import agreed, include, notyet, quantity, references, shape, source
+from . import agreed, include, quantity, references, shape, source
 from .build import build
 from .currency import is_known
 from .diagnostic import Diagnostic, has_errors, sort
-from .packs import Attribute, Edition, Pack, Term, TermValue
+from .packs import Attribute, Edition, Pack, Term, TermValue, Uplift
+from .periods import read_every
 from .rates import Labor
 from .reading import Reader, did_you_mean, plain_value
 from .source import Document
+
+_FINEST = 100  # millionths: charges have room for four places
 
 
 def load_pack(path: FilePath | str) -> tuple[Pack | None, tuple[Diagnostic, ...]]:
@@ -39,13 +42,10 @@ def pack_from(
     found = (*found, *shape.unheard(references.check(document), found))
     misshapen = shape.unheard(shape.check(document, "pack"), found)
     found = (*found, *misshapen)
-    not_yet = shape.unheard(notyet.check(document), found)
-    found = (*found, *not_yet)
     if misshapen or not isinstance(document.value, dict):
         return None, sort(found)
     pack, more = _pack(document)
-    if not not_yet:
-        more = (*more, *_meaning(pack))
+    more = (*more, *_meaning(pack))
     found = (*found, *shape.unheard(more, found))
     return (None if has_errors(found) else pack), sort(found)
 
@@ -80,9 +80,24 @@ def _pack(document: Document) -> tuple[Pack, tuple[Diagnostic, ...]]:
                      "write the three letters of ISO 4217, such as USD or EUR")  # fmt: skip
     pack = Pack(
         value["pack"], str(value["version"]), value["title"], value.get("summary", ""), value["currency"],
-        timezone, value.get("money_rounding", "half-up"), terms, plans, attributes, document,
+        timezone, *_rounding_of_money(reader, value), terms, plans, attributes, document,
     )  # fmt: skip
     return pack, tuple(reader.faults)
+
+
+def _rounding_of_money(reader: Reader, value: dict[str, Any]) -> tuple[str, int | None]:
+    """How money is rounded, and to multiples of what (millionths)."""
+    raw = value.get("money_rounding", "half-up")
+    if isinstance(raw, str):
+        return raw, None
+    at = ("money_rounding", "step")
+    step = reader.whole(raw["step"], at, "money")
+    if step <= 0 or step % _FINEST:
+        reader.fault(
+            "too-fine", at, f"`{raw['step']}` has more than four decimal places", "write at most four"
+        )
+        return raw["direction"], None
+    return raw["direction"], step
 
 
 def check_timezone(reader: Reader, name: str, path: source.Path) -> None:
@@ -112,15 +127,18 @@ def _term(reader: Reader, name: str, raw: dict[str, Any]) -> Term:
     if choices and default is not None and default not in choices:
         reader.fault("unknown-value", (*at, "default"), f"`{default}` is not a value of `{name}`",
                      did_you_mean(str(default), choices))  # fmt: skip
-    uplift = (
-        reader.whole(raw["uplift"]["percent"], (*at, "uplift", "percent"), "percent")
-        if "uplift" in raw
-        else None
-    )
+    uplift = _uplift(reader, raw, at)
     return Term(
         name, kind, default, tuple((day, value) for day, value in dated if day and value is not None),
         bool(raw.get("required")), uplift, choices, reader.span(at),
     )  # fmt: skip
+
+
+def _uplift(reader: Reader, raw: dict[str, Any], at: source.Path) -> Uplift | None:
+    if "uplift" not in raw:
+        return None
+    percent = reader.whole(raw["uplift"]["percent"], (*at, "uplift", "percent"), "percent")
+    return Uplift(percent, read_every(raw["uplift"]["every"]))
 
 
 def _plan(reader: Reader, plan: str, raw: dict[str, Any], terms: Mapping[str, Term]) -> dict[str, TermValue]:

@@ -1,6 +1,6 @@
 """Lots: the purchases, grants and other parcels of a pool that work can draw on, and the order of their use.
 
-Hours are ten-thousandths of a second, money is minor units; days are numbers since 1970.
+Hours are ten-thousandths of a second, money is minor units, other units are millionths; days are numbers since 1970.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from typing import Any
 
 from .periods import period_of
 from .pools import Lasts, Pool, Sold
-from .quantity import MICRO, NEVER, Duration, day_of, divide, last_day, number_of
+from .quantity import FACTOR, MICRO, NEVER, Duration, day_of, divide, last_day, number_of
 from .run import Run
 
 LARGEST = 10**15  # of a lot, in its smallest unit: 28 million hours; sums of thousands fit 64 bits
 SOLD = ("sale", "purchase", "buy", "refill")
-WORDS_OF_IDS = ("rest", "settled", "held", "sale")
+WORDS_OF_IDS = ("rest", "settled", "held", "sale", "fee", "once", "ticket", "usage", "expense", "discount", "write-off",
+                "true-up", "start")  # fmt: skip
 
 
 def id_part(id: str) -> str:
@@ -75,6 +76,13 @@ def in_order(order: tuple[Any, ...], draw_first: str) -> tuple[Any, ...]:
         return order
     priority, fresh, first, last, *rest = order
     return (priority, fresh, last, first, *rest)
+
+
+def scale_of(run: Run, c: int, unit: str) -> int:
+    """How many of its smallest units an hour, the currency or one of a pool's unit is."""
+    if unit == "hours":
+        return 3600 * FACTOR
+    return int(10 ** run.digits[c]) if unit == "money" else MICRO
 
 
 def minor_price(run: Run, c: int, price: int, mode: str) -> int:

@@ -39,7 +39,8 @@ class Waiting:
 
     `quantity` is what it still needs of the pool, for `seconds` of billed time; of money, `whole` and `total`
     are what it needed and stood for at first. `step` is the one after the draw, `seq` the place of its lines,
-    `day` their date, `tier` the tag of its price and the end of their ids.
+    `day` their date, `tier` the tag of its price and the end of their ids. `sub` is the place after which its lines
+    stand among those of a debt that it comes from.
     """
 
     lane: int
@@ -57,6 +58,7 @@ class Waiting:
     day: int
     tier: tuple[int, str] = (-1, "")
     covers: int = 0
+    sub: int = 0
 
 
 class Cover(NamedTuple):

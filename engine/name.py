@@ -5,13 +5,15 @@ Order is customer, contract, date, id; the same input in any row order gives the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
-from .clause import Clause
+from .demand import KINDS, WORDS, Demands
 from .describe_line import described
 from .draw import Drawn
+from .lines import Clauses
 from .lots import WORDS_OF_IDS
 from .price import RATE_PLACES
 from .quantity import FACTOR, NEVER
@@ -22,6 +24,7 @@ from .tables import quotient
 CHARGES = ("id", "contract", "customer", "bill_to", "purchase_order", "pack", "version", "clause", "code", "kind",
            "fact", "ticket", "date", "period_start", "period_end", "worked", "quantity", "unit", "rate", "amount",
            "currency", "description", "source")  # fmt: skip
+_WORK = ("labor", "overage", "drawn", "included", "free", "held")
 HOUR = 3600 * FACTOR
 AMOUNT, QUANTITY, RATE = pl.Decimal(38, 4), pl.Decimal(38, 6), pl.Decimal(38, RATE_PLACES)
 
@@ -30,12 +33,13 @@ def _scaled(value: pl.Expr, scale: pl.Expr, dtype: pl.Decimal) -> pl.Expr:
     return (value.cast(pl.Int128) * scale).reinterpret(dtype=dtype)
 
 
-def _units(value: pl.Expr, is_hours: pl.Expr, digits: pl.Expr) -> pl.Expr:
-    """Pool units as hours or money with six places; hours that do not fit are rounded for show."""
-    micros = value.cast(pl.Int128) * 1_000_000
-    hours = quotient(micros, pl.lit(HOUR, pl.Int128), pl.lit("half-up"))
-    money = value.cast(pl.Int128) * _power(6 - digits)
-    return pl.when(is_hours).then(hours).otherwise(money).reinterpret(dtype=QUANTITY)
+def _units(value: pl.Expr, unit: pl.Expr, digits: pl.Expr) -> pl.Expr:
+    """Quantities as hours, money or other units with six places; hours that do not fit are rounded for show."""
+    whole = value.cast(pl.Int128)
+    hours = quotient(whole * 1_000_000, pl.lit(HOUR, pl.Int128), pl.lit("half-up"))
+    money = whole * _power(6 - digits)
+    of_unit = pl.when(unit == "hours").then(hours).when(unit == "money").then(money).otherwise(whole)
+    return of_unit.reinterpret(dtype=QUANTITY)
 
 
 def _power(places: pl.Expr) -> pl.Expr:
@@ -64,10 +68,41 @@ def contract_table(run: Run) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def charges(
-    run: Run, lines: pl.DataFrame, clauses: Sequence[Clause], drawn: Drawn, supplied: Supply,
-    entries: pl.DataFrame, adjustments: pl.DataFrame,
-) -> pl.DataFrame:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What lines and movements point to: the facts of each kind, the lots, and the facts of all kinds in a row."""
+
+    facts: Mapping[str, pl.DataFrame]
+    drawn: Drawn
+    supplied: Supply
+    demands: Demands
+
+
+def identified(run: Run, lines: pl.DataFrame, clauses: Clauses, behind: Behind) -> pl.DataFrame:
+    """The lines with `id`: contract, clause, and what the line is of."""
+    entries = behind.facts["time_entries"].select(pl.col("id").alias("entry"))
+    lots = pl.DataFrame({"purchase": [one.id for one in behind.drawn.lots]}, schema={"purchase": pl.String})
+    of_work = (pl.col("of") == "time_entries") & pl.col("kind").is_in(_WORK)
+    by_entry = lines.select(pl.when(of_work).then("f")).to_series()
+    names = pl.DataFrame({"clause": [one.name for one in clauses]}, schema={"clause": pl.String})
+    table = pl.concat(
+        [
+            lines,
+            contract_table(run).select("contract")[lines["c"]],
+            _gather(names, lines["k"]),
+            _gather(lots, lines["lot"]),
+            _gather(entries, by_entry),
+        ],
+        how="horizontal",
+    )
+    piece = pl.concat_str(_piece("entry"), pl.lit("/"), pl.coalesce("purchase", "part"))
+    part = pl.when(of_work).then(piece).otherwise("part")
+    clause = pl.col("clause").fill_null("adjustment")
+    id = pl.concat_str(_id_part("contract"), pl.lit("/"), clause, pl.lit("/"), part)
+    return table.select(*lines.columns, id.alias("id"))
+
+
+def charges(run: Run, lines: pl.DataFrame, clauses: Clauses, behind: Behind) -> pl.DataFrame:
     """The charges table."""
     packs = pl.DataFrame(
         {
@@ -87,15 +122,12 @@ def charges(
     )
     lots = pl.DataFrame(
         {
-            "purchase": [one.id for one in drawn.lots],
-            "lot_kind": [one.kind for one in drawn.lots],
-            "lot_first": [one.first for one in drawn.lots],
-            "lot_last": [one.last for one in drawn.lots],
-            "pool": [supplied.lanes[one.lane][1] for one in drawn.lots],
+            "purchase": [one.id for one in behind.drawn.lots],
+            "lot_kind": [one.kind for one in behind.drawn.lots],
+            "pool": [behind.supplied.lanes[one.lane][1] for one in behind.drawn.lots],
         },
-        schema={"purchase": pl.String, "lot_kind": pl.String, "lot_first": pl.Int64, "lot_last": pl.Int64,
-                "pool": pl.String},
-    )  # fmt: skip
+        schema={"purchase": pl.String, "lot_kind": pl.String, "pool": pl.String},
+    )
     table = pl.concat(
         [
             lines,
@@ -103,28 +135,20 @@ def charges(
             packs[lines["e"]],
             _gather(named, lines["k"]),
             _gather(lots, lines["lot"]),
-            _of_facts(lines, entries, adjustments),
+            _of_facts(lines, behind.facts),
         ],
         how="horizontal",
     )
-    is_sale, is_adjustment = pl.col("kind") == "sale", pl.col("kind") == "adjustment"
+    is_sale = pl.col("kind") == "sale"
     table = table.with_columns(
-        clause=pl.when(is_adjustment).then(pl.lit("adjustment")).otherwise("clause"),
+        clause=pl.col("clause").fill_null("adjustment"),
         fact=pl.when(is_sale & (pl.col("lot_kind") == "purchase")).then("purchase").otherwise("fact"),
         date=_date(pl.col("day")),
-        period_start=pl.when(is_sale).then(_date(pl.col("lot_first"))),
-        period_end=pl.when(is_sale).then(_date(pl.col("lot_last"))),
-        quantity=_units(pl.col("units"), pl.col("unit") == "hours", pl.col("digits")),
+        period_start=_date(pl.col("first")),
+        period_end=_date(pl.col("last")),
+        quantity=_units(pl.col("units"), pl.col("unit"), pl.col("digits")),
         amount=_scaled(pl.col("amount"), _power(4 - pl.col("digits")), AMOUNT),
         rate=pl.col("rate").reinterpret(dtype=RATE),
-    )
-    part = (
-        pl.when(is_sale).then(pl.concat_str(pl.lit("sale/"), "purchase"))
-        .when(is_adjustment).then(_id_part("fact"))
-        .otherwise(pl.concat_str(_piece("fact"), pl.lit("/"), pl.coalesce("purchase", "part")))
-    )  # fmt: skip
-    table = table.with_columns(
-        id=pl.concat_str(_id_part("contract"), pl.lit("/"), "clause", pl.lit("/"), part)
     )
     table = table.with_columns(description=described(table))
     unit = pl.when(pl.col("unit") == "money").then("currency").otherwise("unit")
@@ -154,45 +178,59 @@ def _gather(table: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
     return table.select(pl.all().gather(numbers))
 
 
-def _of_facts(lines: pl.DataFrame, entries: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
-    """fact, ticket and the words a label may use, of the time entry or the adjustment behind each line."""
-    is_adjustment = lines["kind"] == "adjustment"
-    of_work = pl.select(pl.when(~is_adjustment).then(lines["f"])).to_series()
-    of_adjustment = pl.select(pl.when(is_adjustment).then(lines["f"])).to_series()
-    work = _gather(
-        entries.select(pl.col("id").alias("fact"), "ticket", "role", "work_type", "resource"), of_work
-    )
-    other = _gather(adjustments.select(pl.col("id").alias("adjusted"), "reason"), of_adjustment)
-    both = pl.concat([work, other], how="horizontal")
-    return both.with_columns(fact=pl.coalesce("fact", "adjusted")).drop("adjusted")
+_WORDS = ("role", "work_type", "resource", "reason")
 
 
-def draws(
-    run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply, entries: pl.DataFrame,
-    adjustments: pl.DataFrame,
-) -> pl.DataFrame:  # fmt: skip
+def _of_facts(lines: pl.DataFrame, facts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """fact, ticket and the words a label may use, of the fact behind each line."""
+    found = pl.DataFrame({
+        name: pl.Series([None], dtype=pl.String).new_from_index(0, lines.height)
+        for name in ("fact", "ticket", *_WORDS)
+    })  # fmt: skip
+    kinds = lines["of"].drop_nulls().unique().to_list()
+    for kind in sorted(kinds):
+        table = facts[kind]
+        mine = lines["of"] == kind
+        own = _gather(_words(kind, table), pl.select(pl.when(mine).then(lines["f"])).to_series())
+        found = found.with_columns(
+            pl.when(mine).then(own[name]).otherwise(name).alias(name) for name in own.columns
+        )
+    return found
+
+
+def _words(kind: str, table: pl.DataFrame) -> pl.DataFrame:
+    """What lines say of a fact; the ticket of a ticket is itself."""
+    known = [pl.col("id").alias("fact")]
+    if kind == "tickets" or ("ticket" in table.columns and kind != "adjustments"):
+        known.append(pl.col("id" if kind == "tickets" else "ticket").alias("ticket"))
+    return table.select(*known, *(pl.col(name) for name in _WORDS if name in table.columns))
+
+
+def draws(run: Run, moved: pl.DataFrame, behind: Behind) -> pl.DataFrame:
     """The movements of pools: quantities and values signed, so that a purchase's rows add up to what is left."""
-    table = _with_lots(run, moved, drawn, supplied)
-    facts = _gather(entries.select(pl.col("id").alias("by")), moved["f"])
-    given = _gather(adjustments.select(pl.col("id").alias("adjusted_by")), moved["a"])
-    table = pl.concat([table, facts, given], how="horizontal")
+    table = _with_lots(run, moved, behind)
+    words = pl.Series([WORDS.get(kind) for kind in KINDS], dtype=pl.String)
+    kinds = [number for number, kind in enumerate(KINDS) for _ in range(behind.facts[kind].height)]
+    every = pl.DataFrame({"by": behind.demands.ids, "word": words.gather(kinds)})
+    adjustments = behind.facts["adjustments"].select(pl.col("id").alias("adjusted_by"))
+    table = pl.concat([table, _gather(every, moved["f"]), _gather(adjustments, moved["a"])], how="horizontal")
     bought = (
         pl.when(pl.col("kind") == "purchase").then("purchase").otherwise(pl.coalesce("by", "adjusted_by"))
     )
-    is_in = pl.col("is_in")
+    is_out = ~pl.col("is_in")
+    by = pl.concat_str("kind", "word", _piece("by"), separator="/", ignore_nulls=True)
     part = (
-        pl.when(~is_in & pl.col("by").is_not_null()).then(pl.concat_str("kind", pl.lit("/"), _piece("by")))
-        .when(~is_in & pl.col("a").is_not_null()).then(pl.concat_str("kind", pl.lit("/"), _id_part("adjusted_by")))
+        pl.when(is_out & pl.col("by").is_not_null()).then(by)
+        .when(is_out & pl.col("a").is_not_null()).then(pl.concat_str("kind", pl.lit("/"), _id_part("adjusted_by")))
         .otherwise("kind")
     )  # fmt: skip
-    is_hours = pl.col("unit") == "hours"
     table = table.with_columns(
         id=pl.concat_str("purchase", pl.lit("/"), part),
         fact=bought,
         date=_date(pl.col("date")),
-        quantity=_units(pl.col("delta"), is_hours, pl.col("digits")),
+        quantity=_units(pl.col("delta"), pl.col("unit"), pl.col("digits")),
         value=_scaled(pl.col("value"), _power(4 - pl.col("digits")), AMOUNT),
-        left=_units(pl.col("left"), is_hours, pl.col("digits")),
+        left=_units(pl.col("left"), pl.col("unit"), pl.col("digits")),
     )
     columns = ("id", "contract", "pool", "purchase", "kind", "fact", "date", "quantity", "value", "left")
     table = table.sort("customer", "contract", "pool", "date", "phase", "place", "seq")
@@ -209,8 +247,8 @@ def numbered(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_lots(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) -> pl.DataFrame:
-    lanes = supplied.lanes
+def _with_lots(run: Run, moved: pl.DataFrame, behind: Behind) -> pl.DataFrame:
+    drawn, supplied, lanes = behind.drawn, behind.supplied, behind.supplied.lanes
     lots = pl.DataFrame(
         {
             "purchase": [one.id for one in drawn.lots],
@@ -224,7 +262,7 @@ def _with_lots(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) ->
     return pl.concat([moved, by_lot, _gather(contract_table(run), by_lot["c"])], how="horizontal")
 
 
-def balances(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) -> pl.DataFrame:
+def balances(run: Run, moved: pl.DataFrame, behind: Behind) -> pl.DataFrame:
     """One row for each purchase: bought = drawn + lapsed + carried + adjusted + left."""
 
     def summed(kind: str, column: str) -> pl.Expr:
@@ -236,7 +274,7 @@ def balances(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) -> p
         gone=-pl.col("delta").filter(~pl.col("is_in")).sum(),
         out=pl.col("value").filter(~pl.col("is_in")).sum(),
     )  # fmt: skip
-    lots = drawn.lots
+    lots = behind.drawn.lots
     table = pl.DataFrame(
         {
             "lot": range(len(lots)),
@@ -251,11 +289,10 @@ def balances(run: Run, moved: pl.DataFrame, drawn: Drawn, supplied: Supply) -> p
     table = table.with_columns(pl.col("carried", "lapsed", "adjusted", "gone", "out").fill_null(0))
     out = pl.col("carried") + pl.col("lapsed") + pl.col("adjusted")
     table = table.with_columns(drawn=pl.col("gone") - out, left=pl.col("bought") - pl.col("gone"))
-    table = _with_lots(run, table, drawn, supplied)
-    is_hours = pl.col("unit") == "hours"
+    table = _with_lots(run, table, behind)
     table = table.with_columns(
         *(
-            _units(pl.col(one), is_hours, pl.col("digits")).alias(one)
+            _units(pl.col(one), pl.col("unit"), pl.col("digits")).alias(one)
             for one in ("bought", "drawn", "lapsed", "carried", "adjusted", "left")
         ),
         value_left=_scaled(pl.col("price") + pl.col("out"), _power(4 - pl.col("digits")), AMOUNT),

@@ -11,15 +11,27 @@ from typing import Any
 
 import polars as pl
 
+from .contract_events import (
+    changed_counts,
+    closed_periods,
+    made_charges,
+    reached_milestones,
+    starts_and_ends,
+)
+from .currency import Money
 from .draw import Drawn
+from .head_counts import HeadCounts
+from .lines import Clauses
 from .lots import id_part
 from .match import Matcher
-from .packs import Trigger
+from .name import Behind
 from .place import Work
 from .quantity import FACTOR
 from .run import Run
 from .supply import Supply
+from .take import Taken
 from .ticket_events import completed_tickets, opened_tickets
+from .told import told
 from .triggers import hours_text, money_text
 from .watching import BY_ITSELF, PURCHASED, WORKED, Occurrence, quantity_text
 
@@ -36,8 +48,16 @@ class Events:
     drawn: Drawn
     moved: pl.DataFrame
     lines: pl.DataFrame
-    entries: pl.DataFrame
+    behind: Behind
     tickets: pl.DataFrame
+    counts: HeadCounts
+    milestones: tuple[Taken, ...]
+    clauses: Clauses
+
+    @property
+    def entries(self) -> pl.DataFrame:
+        """The time entries."""
+        return self.behind.facts["time_entries"]
 
 
 def occurrences(events: Events, matcher: Matcher | None = None) -> list[Occurrence]:
@@ -48,9 +68,9 @@ def occurrences(events: Events, matcher: Matcher | None = None) -> list[Occurren
     billed = _billed(events) if asked & {"time-entry", "ticket-completed"} else {}
     found: list[Occurrence] = []
     if "purchase" in asked:
-        found += _purchases(events)
+        found += _purchases(events, matcher)
     if "lapse" in asked:
-        found += _lapses(events)
+        found += _lapses(events, matcher)
     if "time-entry" in asked:
         found += _entries(events)
     if "held" in asked:
@@ -59,56 +79,64 @@ def occurrences(events: Events, matcher: Matcher | None = None) -> list[Occurren
         found += opened_tickets(run, events.tickets, matcher)
     if "ticket-completed" in asked:
         found += completed_tickets(run, events.tickets, billed, matcher)
+    if "milestone-reached" in asked:
+        milestones = events.behind.facts["milestones"]
+        found += reached_milestones(run, milestones, events.milestones, events.lines, matcher)
+    if "count-changed" in asked:
+        found += changed_counts(run, events.counts, matcher)
+    if "charge" in asked:
+        found += made_charges(run, events.lines, events.clauses, events.behind.facts, matcher)
+    if "period-closed" in asked:
+        found += closed_periods(run, events.lines)
+    if asked & {"contract-starts", "contract-ends"}:
+        found += [one for one in starts_and_ends(run) if one.on in asked]
     return found
 
 
-def _on(run: Run, c: int, day: int, on: str) -> tuple[Trigger, ...]:
-    if day < run.first_day(c):
-        return ()
-    return tuple(one for one in run.edition_on(c, day).triggers if one.on == on)
-
-
-def _purchases(events: Events) -> Iterator[Occurrence]:
+def _purchases(events: Events, matcher: Matcher | None) -> Iterator[Occurrence]:
     """Every sale at start, purchase and purchase by rule, on the day it was bought; not what was billed before."""
     run, supplied = events.run, events.supplied
     done = _done(events)
-    for number, lot in enumerate(events.drawn.lots):
-        if not lot.charged:
-            continue
-        c, name = supplied.lanes[lot.lane]
+    charged = [(number, lot) for number, lot in enumerate(events.drawn.lots) if lot.charged]
+    pools = [(*supplied.lanes[lot.lane], lot.at) for _, lot in charged]
+    heard = told(run, "purchase", [(c, at, {"pool": name}) for c, name, at in pools], matcher)
+    for (number, lot), (c, name, _), triggers in zip(charged, pools, heard, strict=True):
         fields = {
-            "pool": name, "purchase": lot.id, "amount": money_text(lot.price, run.contracts[c].currency),
+            "pool": name, "purchase": lot.id, "amount": money_text(lot.price, run.contracts[c].money),
             "quantity": quantity_text(run, c, supplied.units[lot.lane], lot.quantity),
         }  # fmt: skip
         order = (PURCHASED, int(lot.kind != "sale"), int(lot.order[-2]), 0, lot.id)
         if lot.kind in ("buy", "refill") and lot.fact is not None:
             order = (WORKED, done[lot.fact], lot.fact, number, lot.id)
-        yield Occurrence("purchase", c, lot.at, order, lot.id, fields, _on(run, c, lot.at, "purchase"))
+        yield Occurrence("purchase", c, lot.at, order, lot.id, fields, triggers)
 
 
-def _lapses(events: Events) -> Iterator[Occurrence]:
+def _lapses(events: Events, matcher: Matcher | None) -> Iterator[Occurrence]:
     run, supplied = events.run, events.supplied
-    lapsed = events.moved.filter(pl.col("kind") == "lapse")
-    for lane, lot, day, delta in lapsed.select("lane", "lot", "date", "delta").iter_rows():
-        c, name = supplied.lanes[lane]
+    lapsed = events.moved.filter(pl.col("kind") == "lapse").select("lane", "lot", "date", "delta").rows()
+    pools = [(*supplied.lanes[lane], day) for lane, _, day, _ in lapsed]
+    heard = told(run, "lapse", [(c, day, {"pool": name}) for c, name, day in pools], matcher)
+    for (lane, lot, day, delta), (c, name, _), triggers in zip(lapsed, pools, heard, strict=True):
         id = events.drawn.lots[lot].id
         quantity = quantity_text(run, c, supplied.units[lane], -delta)
         fields = {"pool": name, "purchase": id, "quantity": quantity}
-        yield Occurrence("lapse", c, day, (BY_ITSELF, 0, 0, 0, id), id, fields, _on(run, c, day, "lapse"))
+        yield Occurrence("lapse", c, day, (BY_ITSELF, 0, 0, 0, id), id, fields, triggers)
 
 
 def _entries(events: Events) -> Iterator[Occurrence]:
     """Each time entry that is used, in the first contract that takes a piece of it."""
     rows, run = events.work.rows, events.run
     first = rows.filter(pl.col("parent") < 0).sort("n").unique("f", keep="first", maintain_order=True)
-    sums = events.lines.filter(_is_work()).select("f", "c", "amount")
+    sums = events.lines.filter((pl.col("of") == "time_entries") & (pl.col("kind") != "sale")).select(
+        "f", "c", "amount"
+    )
     billed = _by_currency(run, sums, "f")
     worked = dict(rows.filter(pl.col("parent") < 0).group_by("f").agg(pl.col("worked").sum()).iter_rows())
     done = _done(events)
     for f, c, d, day in first.select("f", "c", "d", "day").iter_rows():
         told = tuple(one for one in events.work.decisions[d].told if one.on == "time-entry")
         fields = _of_entry(events, f, worked[f])
-        fields["billed"] = _sum_text(billed.get((f,)) or {run.contracts[c].currency: 0})
+        fields["billed"] = _sum_text(billed.get((f,)) or {run.contracts[c].money: 0})
         id = id_part(fields["fact"])
         yield Occurrence("time-entry", c, day, (WORKED, done[f], f, _LAST + 1, id), id, fields, told)
 
@@ -116,7 +144,8 @@ def _entries(events: Events) -> Iterator[Occurrence]:
 def _held(events: Events) -> Iterator[Occurrence]:
     """Each time entry of which something is held, in each contract that holds it."""
     plain = events.drawn.plain.filter(pl.col("line") == "held").select("n", "billed").rows()
-    rows = [(one.row, one.seconds) for one in events.drawn.held] + plain
+    begin = events.behind.demands.begin
+    rows = [(one.row, one.seconds) for one in events.drawn.held if one.row < begin] + plain
     held = pl.DataFrame(rows, schema={"n": pl.Int64, "seconds": pl.Int64}, orient="row")
     taken = events.work.rows.select("n", "f", "c", "d", "day", "start")
     held = held.filter(pl.col("seconds") > 0).join(taken, on="n", how="left", maintain_order="left")
@@ -133,7 +162,7 @@ def _held(events: Events) -> Iterator[Occurrence]:
 
 def _done(events: Events) -> dict[int, int]:
     """When each entry is done with: the instant at which its last piece begins."""
-    heads = events.work.rows.filter(pl.col("parent") < 0)
+    heads = events.behind.demands.rows.filter(pl.col("parent") < 0)
     return dict(heads.group_by("f").agg(pl.col("start").max()).iter_rows())
 
 
@@ -143,33 +172,33 @@ def _of_entry(events: Events, f: int, seconds: int) -> dict[str, str]:
     return {"fact": row["id"], "hours": hours_text(seconds * FACTOR), **named}
 
 
-def _is_work() -> pl.Expr:
-    return pl.col("f").is_not_null() & ~pl.col("kind").is_in(["adjustment", "sale"])
-
-
-def _by_currency(run: Run, charged: pl.DataFrame, *key: str) -> dict[tuple[Any, ...], dict[str, int]]:
+def _by_currency(run: Run, charged: pl.DataFrame, *key: str) -> dict[tuple[Any, ...], dict[Money, int]]:
     """Amounts in minor units by some columns and the currency of the contract."""
-    found: dict[tuple[Any, ...], dict[str, int]] = {}
+    found: dict[tuple[Any, ...], dict[Money, int]] = {}
     for *names, c, amount in charged.group_by(*key, "c").agg(pl.col("amount").sum()).iter_rows():
-        currency = run.contracts[c].currency
+        money = run.contracts[c].money
         sums = found.setdefault(tuple(names), {})
-        sums[currency] = sums.get(currency, 0) + amount
+        sums[money] = sums.get(money, 0) + amount
     return found
 
 
-def _sum_text(sums: Mapping[str, int]) -> str:
+def _sum_text(sums: Mapping[Money, int]) -> str:
     return " + ".join(money_text(sums[one], one) for one in sorted(sums))
 
 
 def _billed(events: Events) -> dict[tuple[str, str], str]:
     """What was charged for each ticket of each customer, by currency."""
-    work = events.lines.filter(_is_work())
-    if not work.height:
-        return {}
     owners = pl.Series([one.customer for one in events.run.contracts], dtype=pl.String)
-    owned = pl.DataFrame({
-        "c": work["c"], "amount": work["amount"], "customer": owners.gather(work["c"]),
-        "ticket": events.entries["ticket"].gather(work["f"]),
-    }).drop_nulls()  # fmt: skip
+    found = []
+    for kind, table in events.behind.facts.items():
+        column = "id" if kind == "tickets" else "ticket"
+        lines = events.lines.filter((pl.col("of") == kind) & ~pl.col("kind").is_in(["sale", "adjustment"]))
+        if column in table.columns and lines.height:
+            tickets = table[column].gather(lines["f"])
+            found.append(lines.select("c", "amount").with_columns(ticket=tickets))
+    if not found:
+        return {}
+    of_tickets = pl.concat(found).drop_nulls()
+    owned = of_tickets.with_columns(customer=owners.gather(of_tickets["c"]))
     billed = _by_currency(events.run, owned, "customer", "ticket")
     return {(customer, ticket): _sum_text(sums) for (customer, ticket), sums in billed.items()}

@@ -14,13 +14,26 @@ from typing import Literal, TypeAlias
 from .bands import Calendar
 from .clause import Clause
 from .conditions import Condition
+from .currency import Money, is_known, minor_digits
 from .diagnostic import Span
+from .fees import Fee, OneOff
+from .limits import Discount, Limit, What
+from .metered import ExpensePrice, TicketPrice, UsagePrice
+from .periods import Every
 from .pools import Pool
-from .quantity import Duration
+from .quantity import MICRO, Duration
 from .rates import Card, FactorLine, Labor
 from .source import Document
 
 TermValue: TypeAlias = "int | str | date | Duration"
+
+
+@dataclass(frozen=True, slots=True)
+class Uplift:
+    """A rise by a percentage (millionths), again and again."""
+
+    percent: int
+    every: Every
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,7 @@ class Term:
     default: TermValue | None
     values: tuple[tuple[date, TermValue], ...]
     required: bool
-    uplift: int | None
+    uplift: Uplift | None
     choices: tuple[str, ...]
     span: Span
 
@@ -57,10 +70,24 @@ class Pack:
     currency: str
     timezone: str
     money_rounding: str
+    money_step: int | None
     terms: Mapping[str, Term]
     plans: Mapping[str, Mapping[str, TermValue]]
     attributes: Mapping[str, Attribute]
     document: Document = field(repr=False)
+
+    def money(self, currency: str | None = None) -> Money:
+        """The pack's currency, or a contract's, with the places that its step needs."""
+        code, places = currency or self.currency, 0
+        while self.money_step is not None and self.money_step * 10**places % MICRO:
+            places += 1
+        return Money(code, max(minor_digits(code) if is_known(code) else 0, places))
+
+    def mode(self, digits: int) -> str:
+        """How amounts are rounded, in units of so many places: `half-up`, or `half-up/5` to multiples of 5."""
+        if self.money_step is None:
+            return self.money_rounding
+        return f"{self.money_rounding}/{self.money_step * 10**digits // MICRO}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +147,23 @@ class Count:
 class Trigger:
     """What to do when something happens, or becomes true.
 
-    `then_every` goes on beyond the last threshold in steps of its size. `days` are ascending.
+    `then_every` goes on beyond the last threshold in steps of its size. `days` are ascending. `of`, `every` and `limit`
+    say which charges are added up over what, and whose amount percentages are of; thresholds of a spend are of money,
+    or of worked time (`measure`).
     """
 
     clause: Clause
     on: str
     pool: str | None
-    measure: Literal["left", "used"]
+    measure: Literal["left", "used", "amount", "time"]
     thresholds: tuple[Threshold, ...]
     then_every: Threshold | None
     by_purchase: bool
     days: tuple[int, ...]
     count: Count | None
+    of: What | None
+    every: Every | None
+    limit: str | None
     then: tuple[Action, ...]
 
 
@@ -146,6 +178,13 @@ class Edition:
     labor: tuple[Labor, ...]
     cards: Mapping[str, Card]
     factors: Mapping[str, tuple[FactorLine, ...]]
+    tickets: tuple[TicketPrice, ...]
+    usage: tuple[UsagePrice, ...]
+    expenses: tuple[ExpensePrice, ...]
+    fees: tuple[Fee, ...]
+    one_offs: tuple[OneOff, ...]
+    discounts: tuple[Discount, ...]
+    limits: tuple[Limit, ...]
     triggers: tuple[Trigger, ...]
     work_conditions: tuple[Condition, ...]
     ticket_conditions: tuple[Condition, ...]
@@ -158,7 +197,15 @@ class Edition:
 
 TICKET_EVENTS = ("ticket-opened", "ticket-completed")
 WORK_EVENTS = ("time-entry", "held")
-EVENTS_WITH_WHEN = (*TICKET_EVENTS, *WORK_EVENTS)
+# What a condition of a trigger may ask about, where that is not work or a ticket.
+ASKED_OF_EVENTS: Mapping[str, tuple[str, ...]] = {
+    "purchase": ("pool",),
+    "lapse": ("pool",),
+    "count-changed": ("unit",),
+    "milestone-reached": ("milestone",),
+    "charge": ("kind", "clause", "code"),
+}
+EVENTS_WITH_WHEN = (*TICKET_EVENTS, *WORK_EVENTS, *ASKED_OF_EVENTS)
 
 
 def conditions_of_work(
@@ -166,6 +213,7 @@ def conditions_of_work(
     labor: tuple[Labor, ...],
     cards: Mapping[str, Card],
     factors: Mapping[str, tuple[FactorLine, ...]],
+    one_offs: tuple[OneOff, ...],
     triggers: tuple[Trigger, ...],
 ) -> tuple[Condition, ...]:
     """Every condition asked of a piece of work, each once, in the order of the pack."""
@@ -180,6 +228,7 @@ def conditions_of_work(
                 yield from (one.when for one in group)
         for lines in factors.values():
             yield from (line.when for line in lines)
+        yield from (one.clause.when for one in one_offs if one.on in WORK_EVENTS)
         yield from (one.clause.when for one in triggers if one.on in WORK_EVENTS)
 
     return tuple(dict.fromkeys(walk()))

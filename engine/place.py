@@ -51,7 +51,8 @@ def place(run: Run, entries: pl.DataFrame, tickets: pl.DataFrame, matcher: Match
     """Find for every time entry the contract, day and decision; refuse what nobody takes, with the reasons."""
     begin, refused = start_of(run, entries)
     waiting = _waiting(begin.with_columns(parent=pl.lit(-1)))
-    asked = Asked(run, entries, with_attributes(run, entries, tickets), matcher)
+    conditions = (one for edition in run.editions for one in edition.work_conditions)
+    asked = Asked(run, entries, with_attributes(run, entries, tickets, conditions), matcher)
     stretches = stretches_of(run, entries)
     later: set[int] = set()
     taken: list[pl.DataFrame] = []

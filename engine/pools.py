@@ -42,13 +42,14 @@ class CarryOver:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What every period brings without a charge."""
+    """What every period brings without a charge; as much again for each of a counted unit, where it says so."""
 
     quantity: int
     every: Every
     anchor: Anchor
     carry_over: CarryOver | None
     prorate: bool
+    for_each: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Refill:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Something prepaid. Hours are kept in ten-thousandths of a second, money in minor units."""
+    """Something prepaid. Hours are kept in ten-thousandths of a second, money in minor units, other units in
+    millionths."""
 
     clause: Clause
     unit: str

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import polars as pl
-
-from .clause import Clause
 from .decide import Price, Step
+from .lines import Clauses
 from .periods import Every
 from .place import Work
 from .pools import Pool
@@ -23,7 +21,6 @@ from .run import Run
 
 HOURS, MONEY, TAKE, NEXT = range(4)
 RATE_PLACES = 10
-MODE = pl.Enum(["half-up", "half-even", "up", "down"])
 
 
 class Tag(NamedTuple):
@@ -75,22 +72,21 @@ class Op(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The program of each contract and decision, with the tags and the clauses that they number."""
+    """The program of each contract and decision, with the tags that they number."""
 
     programs: Mapping[tuple[int, int], tuple[Op, ...]]
     tags: tuple[Tag, ...]
-    clauses: tuple[Clause, ...]
 
 
-def price(run: Run, work: Work, lanes: Mapping[tuple[int, str], int]) -> Priced:
+def price(run: Run, work: Work, lanes: Mapping[tuple[int, str], int], clauses: Clauses) -> Priced:
     """The programs of all decisions in the contracts that take work by them."""
-    made = _Making(lanes)
+    made = _Making(lanes, clauses)
     kinds = work.rows.select("c", "e", "d").unique(maintain_order=True)
     programs = {}
     for c, e, d in kinds.iter_rows():
-        mode = run.editions[e].pack.money_rounding
+        mode = run.editions[e].pack.mode(run.digits[c])
         programs[c, d] = tuple(made.op(c, run.digits[c], mode, step) for step in work.decisions[d].steps)
-    return Priced(programs, tuple(made.tags), tuple(made.clauses))
+    return Priced(programs, tuple(made.tags))
 
 
 @dataclass(slots=True)
@@ -98,8 +94,8 @@ class _Making:
     """Tags and clauses are numbered as they come."""
 
     lanes: Mapping[tuple[int, str], int]
+    clauses: Clauses
     tags: dict[Tag, int] = field(default_factory=dict)
-    clauses: dict[Clause, int] = field(default_factory=dict)
 
     def op(self, c: int, digits: int, mode: str, step: Step) -> Op:
         """One step."""
@@ -112,7 +108,7 @@ class _Making:
             lane, factor = self.lanes[c, step.pool.clause.name], step.factor
             used_up = step.pool.when_used_up if step.is_last_pool else ""
             draw_first = step.pool.draw_first
-        clause = self.clauses.setdefault(step.clause, len(self.clauses))
+        clause = self.clauses.number(step.clause)
         return Op(
             kind,
             clause,

@@ -6,10 +6,20 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from .lots import LARGEST, Deduction, Lot, id_part, lot_last, minor_price, order_of, price_in_proportion
+from .lots import (
+    LARGEST,
+    Deduction,
+    Lot,
+    id_part,
+    lot_last,
+    minor_price,
+    order_of,
+    price_in_proportion,
+    scale_of,
+)
 from .periods import back
 from .pools import Offer, Pool, Sold
-from .quantity import DAY, FACTOR, MICRO, NEVER, number_of
+from .quantity import DAY, MICRO, NEVER, number_of
 from .reading import did_you_mean
 from .run import Run
 
@@ -75,7 +85,7 @@ def adjusted(run: Run, row: dict[str, Any], f: int, offers: Sequence[int], lanes
     if not isinstance(found, tuple) or isinstance(found[0], str):
         return found
     c, pool, day = found
-    scale = 3600 * FACTOR if pool.unit == "hours" else 10 ** run.digits[c]
+    scale = scale_of(run, c, pool.unit)
     exact = Fraction(row["quantity"]) * scale
     if exact.denominator != 1 or exact == 0 or (row["quantity_unit"] is not None and pool.unit != "hours"):
         return _bad_quantity(row, pool)
@@ -139,7 +149,7 @@ def _quantity(run: Run, c: int, pool: Pool, row: dict[str, Any], offer: Offer | 
             wanted = "name its offer" if pool.offers else "say how much was bought"
             return "no-quantity", f"{wanted}: pool `{row['pool']}` is not sold in one set quantity"
         return set_size.quantity
-    scale = 3600 * FACTOR if pool.unit == "hours" else 10 ** run.digits[c]
+    scale = scale_of(run, c, pool.unit)
     exact = Fraction(row["quantity"]) * scale
     if exact.denominator != 1 or exact <= 0 or (row["quantity_unit"] is not None and pool.unit != "hours"):
         return _bad_quantity(row, pool)
@@ -157,7 +167,7 @@ def _price(
     run: Run, c: int, pool: Pool, row: dict[str, Any], offer: Offer | None, quantity: int, at: int
 ) -> int | Reason:
     """What the whole purchase costs in minor units; the offer's price, or the sale's in proportion (ruling V15)."""
-    mode = run.edition_on(c, at).pack.money_rounding
+    mode = run.mode(c, at)
     if row["total_price"] is not None:
         if row["total_price"] * 10 ** run.digits[c] % MICRO:
             return "bad-number", f"the price is finer than {run.contracts[c].currency} can be paid"

@@ -102,8 +102,13 @@ def half_up(numerator: int, denominator: int) -> int:
 def divide(numerator: int, denominator: int, mode: str) -> int:
     """The quotient as a whole number in one of the four ways of `money_rounding` (ruling V2).
 
-    Rounding looks at the size and keeps the sign, so that a credit mirrors its charge.
+    Rounding looks at the size and keeps the sign, so that a credit mirrors its charge. `half-up/5` rounds to a multiple
+    of 5.
     """
+    mode, _, written = mode.partition("/")
+    if written:
+        step = int(written)
+        return divide(numerator, denominator * step, mode) * step
     size, rest = divmod(abs(numerator), denominator)
     twice = 2 * rest
     if (

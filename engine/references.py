@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from . import references_when
+from . import references_charging, references_when
 from .diagnostic import Diagnostic, Span
 from .quantity import day
 from .reading import NEGATIVE
@@ -31,7 +31,8 @@ _NEVER_NEGATIVE = ("rate", "set", "price")
 def check(document: Document) -> tuple[Diagnostic, ...]:
     """Every name that leads nowhere and every name that stands twice, each at its own place."""
     value = document.value if isinstance(document.value, dict) else {}
-    checks = (_terms, _plans, _named, _labor, _rates, _triggers, _dates, _negative, references_when.check)
+    checks = (_terms, _plans, _named, _labor, _draws, _rates, _triggers, _dates, _negative,
+              references_charging.check, references_when.check)  # fmt: skip
     found = tuple(islice((one for check in checks for one in check(document, value)), MAX_FAULTS + 1))
     if len(found) <= MAX_FAULTS:
         return found
@@ -106,11 +107,24 @@ def _labor(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
         yield from _lead(document, value, clause, cards, "rates", "unknown-rate", "rate card")
         yield from _lead(document, value, clause, tables, "factors", "unknown-factors", "factor table")
         yield from _per(document, value, clause, path)
-        for index, (name, at) in enumerate(draws):
-            first = next((place for other, place in draws[:index] if other == name), None)
-            if first:
-                yield fault(document, "repeated-item", at, f"`{name}` is in this list twice",
-                            "keep one of them", ("first one is here", document.spans[first][1]))  # fmt: skip
+        yield from _twice(document, draws)
+
+
+def _draws(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
+    """The pools that tickets, usage and expenses draw on."""
+    for section in ("tickets", "usage", "expenses"):
+        for clause, path in items(value, section):
+            draws = list(texts(clause.get("draws"), (*path, "draws")))
+            yield from _lead(document, value, clause, draws, "pools", "unknown-pool", "pool")
+            yield from _twice(document, draws)
+
+
+def _twice(document: Document, draws: list[tuple[str, Path]]) -> Iterator[Diagnostic]:
+    for index, (name, at) in enumerate(draws):
+        first = next((place for other, place in draws[:index] if other == name), None)
+        if first:
+            yield fault(document, "repeated-item", at, f"`{name}` is in this list twice",
+                        "keep one of them", ("first one is here", document.spans[first][1]))  # fmt: skip
 
 
 def _per(

@@ -34,10 +34,18 @@ def bands(value: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if isinstance(one, str)))
 
 
-def of_ticket(document: Document, at: Path, key: Path | None) -> Diagnostic:
-    """A condition of a ticket that asks for the clock: at its key, or where the set is named that does."""
-    message = "`clock` is the time of day of work, and this trigger asks about a ticket"
-    help = "ask what a ticket has, such as `priority` or `queue`"
+_HAVE = {
+    "tickets": "ask what a ticket has, such as `priority` or `queue`",
+    "usage": "ask for an attribute that the facts have, or for `weekday`",
+    "expenses": "ask for `category`, for an attribute that the facts have, or for `weekday`",
+}
+
+
+def of_no_work(document: Document, at: Path, key: Path | None, about: str) -> Diagnostic:
+    """A condition of something else than work that asks for the clock: at its key, or where the set is named that
+    does."""
+    message = f"`clock` is the time of day of work, and this asks about {about}"
+    help = _HAVE.get(about, "ask for what the event has")
     if key is None:
         return fault(document, "no-clock", at, message, help, at_key=True)
     place, value = document.spans[key]

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import references_clock
 from .diagnostic import Diagnostic
-from .packs import EVENTS_WITH_WHEN, TICKET_EVENTS, Attribute
+from .packs import ASKED_OF_EVENTS, EVENTS_WITH_WHEN, TICKET_EVENTS, Attribute
 from .reading import did_you_mean
 from .source import Document, Path
 from .triggers import ALWAYS_KNOWN, FIELDS, fields_of
@@ -23,12 +23,21 @@ _FILLED = ("message", "subject", "channel", "task", "emit")
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a condition may refer to: the pack, its sets and attributes, and whether it asks about a ticket."""
+    """What a condition may refer to: the pack, its sets and attributes, what it asks about, and the names of that."""
 
     value: dict[str, Any]
     sets: dict[str, Any]
     attributes: dict[str, Attribute]
-    of_tickets: bool = False
+    about: str = "work"
+    fields: tuple[str, ...] = (*ENTRY_FIELDS, *_WORDS)
+    is_event: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """The names that a condition may use."""
+        if self.is_event:
+            return list(self.fields)
+        return [*self.fields, *self.attributes, *(f"ticket.{one}" for one in TICKET_FIELDS)]
 
 
 def check(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -46,15 +55,30 @@ def _conditions(document: Document, value: dict[str, Any]) -> Iterator[Diagnosti
     }
     known = _Known(value, sets, attributes)
     own = {name: Attribute(name, "text", ()) for name in TICKET_FIELDS}
-    of_tickets = replace(known, attributes={**own, **attributes}, of_tickets=True)
+    about = {
+        "work": known,
+        "tickets": replace(known, attributes={**own, **attributes}, about="tickets"),
+        "usage": replace(known, about="usage", fields=("weekday",)),
+        "expenses": replace(known, about="expenses", fields=("category", "description", "weekday")),
+    }
+    for name, asked in ASKED_OF_EVENTS.items():
+        about[name] = replace(known, attributes={}, about=f"`{name}`", fields=asked, is_event=True)
     for name, condition in sets.items():
         yield from _condition(document, condition, ("sets", name), known)
     for path, when in _whens(value):
-        event = value["triggers"][path[1]].get("on") if path[0] == "triggers" else None
-        if event in FIELDS and event not in EVENTS_WITH_WHEN:
+        event = value[path[0]][path[1]].get("on") if path[0] in ("triggers", "fees") else None
+        if path[0] == "triggers" and event in FIELDS and event not in EVENTS_WITH_WHEN:
             continue
-        is_ticket = event in TICKET_EVENTS
-        yield from _condition(document, when, path, of_tickets if is_ticket else known)
+        yield from _condition(document, when, path, about[_asked(str(path[0]), event)])
+
+
+def _asked(section: str, event: str | None) -> str:
+    """What the conditions of a section ask about."""
+    if event in ASKED_OF_EVENTS:
+        return str(event)
+    if event in TICKET_EVENTS:
+        return "tickets"
+    return section if section in ("tickets", "usage", "expenses") else "work"
 
 
 def _list(value: Any) -> list[Any]:
@@ -83,9 +107,9 @@ def _condition(document: Document, when: Any, path: Path, known: _Known) -> Iter
     elif isinstance(when, str) and when not in known.sets:
         yield unknown(document, "unknown-set", path, f"there is no set named `{when}`", when, known.sets,
                       "declare it under `sets`, or write conditions like {role: senior}")  # fmt: skip
-    elif isinstance(when, str) and known.of_tickets:
+    elif isinstance(when, str) and known.about != "work":
         for key in _clocks(known.sets[when], ("sets", when)):
-            yield references_clock.of_ticket(document, path, key)
+            yield references_clock.of_no_work(document, path, key, known.about)
             break
     for key, raw in when.items() if isinstance(when, dict) else ():
         at = (*path, key)
@@ -95,12 +119,12 @@ def _condition(document: Document, when: Any, path: Path, known: _Known) -> Iter
             for index, one in enumerate(_list(raw)):
                 yield from _condition(document, one, (*at, index), known)
         elif key == "clock":
-            if known.of_tickets:
-                yield references_clock.of_ticket(document, at, None)
+            if known.about != "work":
+                yield references_clock.of_no_work(document, at, None, known.about)
             else:
                 yield from references_clock.check(document, known.value, raw, at)
         else:
-            yield from _attribute(document, key, raw, at, known.attributes)
+            yield from _attribute(document, key, raw, at, known)
 
 
 def _clocks(condition: Any, path: Path) -> Iterator[Path]:
@@ -113,19 +137,18 @@ def _clocks(condition: Any, path: Path) -> Iterator[Path]:
             yield from _clocks(raw, (*path, key))
 
 
-def _attribute(
-    document: Document, key: str, raw: Any, at: Path, attributes: dict[str, Attribute]
-) -> Iterator[Diagnostic]:
-    known = [*ENTRY_FIELDS, *_WORDS, *attributes, *(f"ticket.{one}" for one in TICKET_FIELDS)]
-    if key not in known and not (key.startswith("ticket.") and key[7:] in attributes):
-        close = did_you_mean(key, tuple(known))
-        join = " Or" if close.endswith("?") else "; or"
-        help = f"{close}{join} declare `{key}` under `attributes`"
-        yield fault(
-            document, "unknown-attribute", at, f"`{key}` is not an attribute that work has", help, at_key=True
-        )
+def _attribute(document: Document, key: str, raw: Any, at: Path, known: _Known) -> Iterator[Diagnostic]:
+    attributes = known.attributes
+    if key not in known.names and not (key.startswith("ticket.") and key[7:] in attributes):
+        help = did_you_mean(key, tuple(known.names))
+        if not known.is_event:
+            join = " Or" if help.endswith("?") else "; or"
+            help = f"{help}{join} declare `{key}` under `attributes`"
+        verb = "has" if known.about in ("work", "usage") or known.is_event else "have"
+        message = f"`{key}` is not an attribute that {known.about} {verb}"
+        yield fault(document, "unknown-attribute", at, message, help, at_key=True)
     closed = attributes[key].values if key in attributes else WEEKDAYS if key == "weekday" else ()
-    for word, place in _words(raw, at) if closed else ():
+    for word, place in _values(raw, at) if closed else ():
         is_good = bool(weekdays(word)) if key == "weekday" else word in closed
         if not is_good and not word.startswith("$"):
             yield unknown(
@@ -133,7 +156,7 @@ def _attribute(
             )
 
 
-def _words(raw: Any, at: Path) -> Iterator[tuple[str, Path]]:
+def _values(raw: Any, at: Path) -> Iterator[tuple[str, Path]]:
     """The values that an attribute is compared with; a number is the text that it would be in a fact."""
     places = [(one, (*at, index)) for index, one in enumerate(raw)] if isinstance(raw, list) else [(raw, at)]
     for one, place in places:

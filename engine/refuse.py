@@ -48,13 +48,14 @@ def refuse_unrouted(run: Run, facts: Sequence[int], tried: Sequence[pl.DataFrame
     for table in tried:
         for f, c, day, end in table.filter(pl.col("f").is_in(facts)).iter_rows():
             if len(why[f]) <= MOST_NAMED:
-                why[f].append(_why(run, c, day, end) if len(why[f]) < MOST_NAMED else "and so on")
+                why[f].append(not_taken(run, c, day, end) if len(why[f]) < MOST_NAMED else "and so on")
     for f in facts:
         reasons = "; ".join(dict.fromkeys(why[f])) or "the clause that took it sends the rest on"
         refused[f] = ("unrouted", f"no contract takes this work: {reasons}")
 
 
-def _why(run: Run, c: int, day: int, end: str) -> str:
+def not_taken(run: Run, c: int, day: int, end: str) -> str:
+    """Why a contract does not take a fact of a day: it is not active, it sends work on, or it has no clause for it."""
     contract = run.contracts[c]
     if end == "inactive":
         is_early = day_of(day) < contract.start

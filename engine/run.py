@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,11 +17,12 @@ import polars as pl
 from .bands import Calendar
 from .clock import wall_of
 from .contracts import Contract
-from .currency import minor_digits
 from .packs import Edition
 from .pools import Pool
 from .quantity import DAY, NEVER, number_of
 from .terms import Editions, timeline
+
+AHEAD = 366  # days
 
 Progress = Callable[[str, int, int], None]
 
@@ -78,6 +79,10 @@ class Run:
             return int(row[name])
         return wall_of(self.zones[self.zone_of[c]], int(row[name]) - int(offset))
 
+    def mode(self, c: int, day: int) -> str:
+        """How the amounts of a contract are rounded on a day (see `quantity.divide`)."""
+        return self.edition_on(c, day).pack.mode(self.digits[c])
+
     def pool(self, c: int, name: str, day: int) -> Pool | None:
         """A pool of a contract as of a day."""
         return self.edition_on(c, day).pools.get(name)
@@ -90,7 +95,7 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
     made = Editions()
     timelines = []
     for contract in ordered:
-        line = timeline(contract, max(as_of, contract.start), made)
+        line = timeline(contract, max(as_of, contract.start) + _ahead(contract), made)
         timelines.append(
             tuple(
                 (number_of(day), editions.setdefault(id(one), (len(editions), one))[0]) for day, one in line
@@ -110,7 +115,7 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
         tuple(timelines),
         tuple(ZoneInfo(name) for name in names),
         tuple(names.index(one.timezone) for one in ordered),
-        tuple(minor_digits(one.currency) for one in ordered),
+        tuple(one.money.digits for one in ordered),
         tuple((calendar, ZoneInfo(name)) for calendar, name in calendars),
         number_of(as_of),
         pl.DataFrame(
@@ -118,6 +123,15 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
         ),
         _route(ordered),
     )
+
+
+def _ahead(contract: Contract) -> timedelta:
+    """How far beyond the as-of day terms have to be known: fees billed before their period, limits over a long one."""
+    packs = {id(one.pack): one.pack.document.value for one in contract.stages}.values()
+    looks_ahead = any(
+        pack.get("limits") or any("lead" in fee for fee in pack.get("fees") or ()) for pack in packs
+    )
+    return timedelta(days=AHEAD if looks_ahead else 0)
 
 
 def _calendar(contract: Contract, edition: Edition, numbers: dict[tuple[Calendar, str], int]) -> int | None:

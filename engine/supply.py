@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from .grants import grants
+from .head_counts import HeadCounts
 from .lots import Deduction, Lot, id_part, lot_last, minor_price, order_of
 from .purchases import Made, adjusted, purchased
 from .quantity import DAY, NEVER, number_of
@@ -37,7 +38,7 @@ class Supply:
         return {key: number for number, key in enumerate(self.lanes)}
 
 
-def supply(run: Run, purchases: pl.DataFrame, adjustments: pl.DataFrame) -> Supply:
+def supply(run: Run, purchases: pl.DataFrame, adjustments: pl.DataFrame, counts: HeadCounts) -> Supply:
     """All lots sold at start, granted, bought or given by facts up to the as-of day."""
     lanes: dict[tuple[int, str], tuple[int, str]] = {}
     for c, line in enumerate(run.timelines):
@@ -45,7 +46,7 @@ def supply(run: Run, purchases: pl.DataFrame, adjustments: pl.DataFrame) -> Supp
             for pool in run.editions[e].pools.values():
                 lanes.setdefault((c, pool.clause.name), (len(lanes), pool.unit))
     numbers = {key: number for key, (number, _) in lanes.items()}
-    lots: list[Lot] = [*_sold_at_start(run, numbers), *grants(run, numbers)]
+    lots: list[Lot] = [*_sold_at_start(run, numbers), *grants(run, numbers, counts)]
     deductions: list[Deduction] = []
     refused: dict[str, Refused] = {"purchases": {}, "adjustments": {}}
     later = 0
@@ -87,6 +88,6 @@ def _sold_at_start(run: Run, lanes: Mapping[tuple[int, str], int]) -> Iterator[L
             last, id = lot_last(run, c, pool, first), f"{id_part(contract.id)}/{pool.clause.name}/start"
             yield Lot(
                 lanes[c, pool.clause.name], id, "sale", None, first, first, first, last, NEVER, pool.sold.quantity,
-                minor_price(run, c, pool.sold.price, edition.pack.money_rounding), True,
+                minor_price(run, c, pool.sold.price, run.mode(c, first)), True,
                 order_of(0, first, last, first * DAY, id),
             )  # fmt: skip

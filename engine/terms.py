@@ -17,10 +17,10 @@ from .build import build
 from .clauses import in_force
 from .contracts import Contract, Stage
 from .currency import minor_digits
-from .packs import Edition, Pack, TermValue
+from .packs import Edition, Pack, TermValue, Uplift
+from .periods import Every
 from .quantity import MICRO
-
-_DATED_SECTIONS = ("rounding", "rates", "factors", "pools", "labor", "triggers")
+from .walking import LISTED
 
 
 @dataclass(slots=True)
@@ -96,13 +96,11 @@ def _agreed(stage: Stage, name: str) -> TermValue | None:
     return stage.terms.get(name, stage.pack.plans.get(stage.plan or "", {}).get(name, default))
 
 
-def _uplifted(value: int, percent: int, kind: str, base: date, day: date, currency: str) -> int:
-    """The value after a rise on each anniversary, every step rounded to the minor unit of money."""
+def _uplifted(value: int, uplift: Uplift, kind: str, base: date, day: date, currency: str) -> int:
+    """The value after each rise so far, every step rounded to the minor unit of money."""
     unit = 10 ** (6 - minor_digits(currency)) if kind == "money" else 1
-    step = 1
-    while quantity.months_later(base, 12 * step) <= day:
-        value = quantity.half_up(value * (MICRO + percent), MICRO * unit) * unit
-        step += 1
+    for _ in _rises(uplift.every, base, day):
+        value = quantity.half_up(value * (MICRO + uplift.percent), MICRO * unit) * unit
     return value
 
 
@@ -113,24 +111,35 @@ def _changes(contract: Contract, until: date) -> Iterator[date]:
             yield from (begins for begins, _ in term.values)
             if term.uplift is not None:
                 for base in {one.first for one in contract.stages}:
-                    yield from _anniversaries(base, until)
+                    yield from _rises(term.uplift.every, base, until)
         for clause in _dated_clauses(stage.pack):
             first, last = quantity.day(clause.get("from")), quantity.day(clause.get("until"))
             yield from (one for one in (first, last + timedelta(days=1) if last else None) if one)
 
 
-def _anniversaries(base: date, until: date) -> Iterator[date]:
+def _rises(every: Every, base: date, until: date) -> Iterator[date]:
+    """The days on which a value rises, counted from the day on which it was agreed: its anniversaries, say."""
+    if every.unit not in ("months", "weeks", "days"):
+        return
     step = 1
-    while (day := quantity.months_later(base, 12 * step)) <= until:
+    while True:
+        size = every.size * step
+        day = (
+            quantity.months_later(base, size) if every.unit == "months"
+            else base + timedelta(days=size * (7 if every.unit == "weeks" else 1))
+        )  # fmt: skip
+        if day > until:
+            return
         yield day
         step += 1
 
 
 def _dated_clauses(pack: Pack) -> Iterator[dict[str, Any]]:
     """Every clause, line and modifier that has a first or last day."""
-    for section in _DATED_SECTIONS:
+    for section in LISTED:
         for clause in pack.document.value.get(section) or ():
-            lines, modifiers = clause.get("lines") or (), clause.get("modifiers") or ()
+            lines = clause["lines"] if isinstance(clause.get("lines"), list) else ()
+            modifiers = clause.get("modifiers") or ()
             groups = [one for modifier in modifiers for one in modifier.get("one_of", ())]
             yield from (
                 one for one in (clause, *lines, *modifiers, *groups) if "from" in one or "until" in one

@@ -32,7 +32,7 @@ def completed_tickets(
     """Tickets on the day they were completed, with what was charged for them (by customer and ticket)."""
     for row, c, day, at, told in _told(run, tickets, "ticket-completed", "completed_at", matcher):
         contract = run.contracts[c]
-        amount = billed.get((contract.customer, row["id"])) or money_text(0, contract.currency)
+        amount = billed.get((contract.customer, row["id"])) or money_text(0, contract.money)
         fields = {**_fields(row), "billed": amount}
         order = (ON_TICKETS, at, 0, 1, row["id"])
         yield Occurrence("ticket-completed", c, day, order, id_part(row["id"]), fields, told)

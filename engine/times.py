@@ -171,6 +171,12 @@ def read_price(text: str) -> Read:
     return (None, "negative-price") if value is not None and value < 0 else (value, reason)
 
 
+def read_amount(text: str) -> Read:
+    """A number that is not below zero, in millionths: 2.5 is 2500000."""
+    value, reason = read_money(text)
+    return (None, "below-zero") if value is not None and value < 0 else (value, reason)
+
+
 def read_whole(text: str) -> Read:
     """A whole number, as it is."""
     ratio, reason = _ratio(text, MOST_DIGITS)

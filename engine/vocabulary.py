@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
-from .conditions import fields
+from .conditions import Condition, fields
 from .run import Run
 from .when import COMPARED, attribute_value
 
 
-def with_attributes(run: Run, entries: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
-    """The entries with `ticket.x` columns for what conditions ask of tickets, and a column for each typed attribute.
+def with_attributes(
+    run: Run, entries: pl.DataFrame, tickets: pl.DataFrame, conditions: Iterable[Condition]
+) -> pl.DataFrame:
+    """Facts with `ticket.x` columns for what conditions ask of tickets, and a column for each typed attribute.
 
     A ticket of another customer says nothing of the work: customers are independent of each other.
     """
-    asked = {name for edition in run.editions for one in edition.work_conditions for name in fields(one)}
+    asked = {name for one in conditions for name in fields(one)}
     of_ticket = {name: name[7:].partition(":")[0] for name in asked if name.startswith("ticket.")}
     present = {name: column for name, column in of_ticket.items() if column in tickets.columns}
     if present:
@@ -69,8 +73,8 @@ def check_vocabulary(
             continue
         given = active.select("f", "e").with_columns(attributes[name].gather(active["f"]).alias("value"))
         kinds = given.drop_nulls().select("e", "value").unique()
-        problems = [_problem(run, e, name, str(value)) for e, value in kinds.iter_rows()]
-        found = [number for number, problem in enumerate(problems) if problem]
+        problems = [problem(run, e, name, str(value)) for e, value in kinds.iter_rows()]
+        found = [number for number, one in enumerate(problems) if one]
         kinds = kinds[found].with_columns(pl.Series("problem", found, dtype=pl.Int64))
         for f, number in given.join(kinds, on=["e", "value"], how="inner").select("f", "problem").iter_rows():
             bad.append(f)
@@ -78,7 +82,8 @@ def check_vocabulary(
     return pl.col("f").is_in(bad)
 
 
-def _problem(run: Run, e: int, name: str, value: str) -> tuple[str, str] | None:
+def problem(run: Run, e: int, name: str, value: str) -> tuple[str, str] | None:
+    """Why a value of an attribute cannot be used under an edition: outside its closed list, or not of its type."""
     declared = run.editions[e].pack.attributes.get(name)
     if declared is None:
         return None

@@ -13,17 +13,21 @@ import polars as pl
 
 from .counts import counted
 from .draw import Drawn
+from .head_counts import HeadCounts
+from .lines import Clauses
 from .lots import id_part
 from .match import Matcher
-from .name import numbered
+from .name import Behind, numbered
 from .occurrences import Events, occurrences
 from .place import Work
 from .quantity import day_of
 from .run import Run
 from .supply import Supply
+from .take import Taken
 from .triggers import fill
 from .watch_balances import balances
 from .watch_days import days
+from .watch_spend import spending
 from .watching import Fired
 
 ACTION: Mapping[str, type[pl.DataType]] = {
@@ -34,14 +38,16 @@ ACTION: Mapping[str, type[pl.DataType]] = {
 
 def watch(
     run: Run, work: Work, supplied: Supply, drawn: Drawn, moved: pl.DataFrame, lines: pl.DataFrame,
-    entries: pl.DataFrame, tickets: pl.DataFrame, matcher: Matcher | None = None,
+    behind: Behind, tickets: pl.DataFrame, counts: HeadCounts, milestones: tuple[Taken, ...], clauses: Clauses,
+    matcher: Matcher | None = None,
 ) -> pl.DataFrame:  # fmt: skip
     """One row for each action of each trigger that fired."""
-    happened = occurrences(Events(run, work, supplied, drawn, moved, lines, entries, tickets), matcher)
+    events = Events(run, work, supplied, drawn, moved, lines, behind, tickets, counts, milestones, clauses)
     fired = [
-        *balances(run, work, supplied, drawn, moved),
+        *balances(run, behind.demands.rows, supplied, drawn, moved),
         *days(run, supplied, drawn, moved),
-        *counted(run, happened),
+        *spending(run, lines, clauses),
+        *counted(run, occurrences(events, matcher)),
     ]
     rows = [row for one in fired for row in _actions(run, one)]
     columns = zip(*rows, strict=True) if rows else [()] * len(ACTION)

@@ -13,7 +13,6 @@ import polars as pl
 from .draw import Drawn
 from .moves import BOUGHT, WORK
 from .packs import Threshold, Trigger
-from .place import Work
 from .quantity import MICRO
 from .run import Run
 from .supply import Supply
@@ -23,7 +22,9 @@ from .watching import Fired, quantity_text
 MOST_STEPS = 1000  # of then_every, beyond the last threshold
 
 
-def balances(run: Run, work: Work, supplied: Supply, drawn: Drawn, moved: pl.DataFrame) -> Iterator[Fired]:
+def balances(
+    run: Run, rows: pl.DataFrame, supplied: Supply, drawn: Drawn, moved: pl.DataFrame
+) -> Iterator[Fired]:
     """What fires as balances move: those of whole pools, and those of single purchases."""
     watched: set[int] = set()
     for lane, (c, name) in enumerate(supplied.lanes):
@@ -35,17 +36,17 @@ def balances(run: Run, work: Work, supplied: Supply, drawn: Drawn, moved: pl.Dat
         owed=pl.Series([lot.kind == "owed" for lot in drawn.lots], dtype=pl.Boolean).gather(moved["lot"]),
         balance=pl.col("delta").cum_sum().over("lane"), at=pl.int_range(pl.len()),
     )  # fmt: skip
-    moved = _in_work_order(work, moved)
+    moved = _in_work_order(rows, moved)
     yield from _fired(run, supplied, drawn, _states(moved, "lane"), False)
     if any(one.by_purchase for edition in run.editions for one in edition.triggers):
         own = moved.filter(~pl.col("owed")).with_columns(balance="left")
         yield from _fired(run, supplied, drawn, _states(own, "lot"), True)
 
 
-def _in_work_order(work: Work, moved: pl.DataFrame) -> pl.DataFrame:
+def _in_work_order(rows: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
     """Add `turn`, the place of the piece of work that moved the pool among all work, and `done`, that of the last piece
     of its entry."""
-    heads = work.rows.filter(pl.col("parent") < 0).sort("day", "start", "f", "n")
+    heads = rows.filter(pl.col("parent") < 0).sort("day", "start", "f", "n")
     turns = heads.select("f", cause="n", turn=pl.int_range(pl.len()))
     turns = turns.select("cause", "turn", done=pl.col("turn").max().over("f"))
     return moved.join(turns, on="cause", how="left", maintain_order="left")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .packs import Trigger
 from .run import Run
-from .triggers import hours_text, money_text
+from .triggers import hours_text, money_text, units_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,15 @@ class Fired:
     fields: Mapping[str, str]
 
 
-# Inside a day: what it brings by itself, purchases, work with what it causes, tickets.
-BY_ITSELF, PURCHASED, WORKED, ON_TICKETS = range(4)
+# Inside a day: what it brings by itself, purchases, work with what it causes, tickets and milestones, what is charged,
+# what ends with the day.
+BY_ITSELF, PURCHASED, WORKED, ON_TICKETS, CHARGED, CLOSED = range(6)
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Something that happened in a contract on a day; `order` places it inside the day: what the day brings by itself,
-    purchases, entries with what they cause, tickets; each by its time, fact and id.
+    """Something that happened in a contract on a day; `order` places it inside the day: its part of the day, then its
+    time, fact and id.
 
     `told` are the triggers on it whose condition holds; `armed` is the end of their actions' ids.
     """
@@ -43,5 +44,7 @@ class Occurrence:
 
 
 def quantity_text(run: Run, c: int, unit: str, units: int) -> str:
-    """A balance as people write it: `1.5 hours`, `50.00 USD`."""
-    return hours_text(units) if unit == "hours" else money_text(units, run.contracts[c].currency)
+    """A balance as people write it: `1.5 hours`, `50.00 USD`, `3 tickets`."""
+    if unit == "hours":
+        return hours_text(units)
+    return money_text(units, run.contracts[c].money) if unit == "money" else units_text(units, unit)

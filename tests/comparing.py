@@ -19,6 +19,8 @@ from clausewise.source import Document, Path, parse
 
 Rows = list[tuple[Any, ...]]
 OF_WORK = ("labor", "overage")  # the kinds of charges that have a rate
+OF_CHARGES = ("discount", "write-off")  # the kinds of charges that belong to others
+SUMMED = ("contract", "clause", "kind", "date")
 ADDED_UP = (
     "draw",
     "owe",
@@ -115,6 +117,20 @@ def charge(row: Mapping[str, Any], purchase: str) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def by_day(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Charges, with the discounts and write-offs of a clause and day as one: the order inside a day is free."""
+    sums: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row["kind"] in OF_CHARGES:
+            sums[tuple(row[name] for name in SUMMED)] += row["amount"]
+        else:
+            yield row
+    for key, amount in sums.items():
+        if amount:
+            plain = {"fact": None, "worked": 0, "quantity": None, "rate": None, "purchase": None}
+            yield {**dict(zip(SUMMED, key, strict=True)), **plain, "amount": amount}
+
+
 def draw(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """A movement of a pool; the fact only where work has caused it."""
     fact = str(row["fact"] or "") if row["kind"] in ("draw", "owe") else ""
@@ -164,14 +180,15 @@ def engine_rows(result: Result) -> dict[str, Rows]:
     lots: dict[str, list[str]] = {}
     for row in tables["balances"]:
         lots.setdefault(row["contract"], []).append(row["purchase"])
-    charges = (charge(row, purchase_of(row, lots.get(row["contract"], []))) for row in tables["charges"])
+    rows = by_day(tables["charges"])
+    charges = (charge(row, purchase_of(row, lots.get(row["contract"], []))) for row in rows)
     return _sorted(tables, charges)
 
 
 def oracle_rows(outcome: oracle.Outcome) -> dict[str, Rows]:
     """The oracle's rows in the same form."""
     tables = {name: list(getattr(outcome, name)) for name in COLUMNS}
-    charges = (charge(row, row["purchase"] or "") for row in tables["charges"])
+    charges = (charge(row, row["purchase"] or "") for row in by_day(tables["charges"]))
     return _sorted(tables, charges)
 
 

@@ -12,15 +12,23 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from oracle_counts import counts_of
+from oracle_demand_flow import Demands
+from oracle_demanded import demanded
+from oracle_demands import Demand
 from oracle_events import Events, Happened
 from oracle_facts import BadFactError, Fact, Read, read_all
+from oracle_grants import Grants
 from oracle_known import check
 from oracle_labor import Labor
+from oracle_limits import limited
 from oracle_lines import charges_of
 from oracle_lots import Lot, Shop, adjustment, adjustment_id, purchased, shown, sold_at_start, taker
+from oracle_oneoff import fees_of, milestones_of
 from oracle_pieces import Entry, Piece, place_all
 from oracle_pools import Pools
 from oracle_rounding import measure
+from oracle_settle import settle
 from oracle_terms import DAY, Row, active, decimal, end_of, number, start_of
 from oracle_watch import Watch
 from oracle_world import World
@@ -59,23 +67,27 @@ class Run:
     world: World
     contracts: list[Row]
     entries: list[Entry]
+    demanded: list[Demand]
     coming: list[Coming]
     tickets: list[tuple[dt.date, Happened]]
     pools: Pools
+    grants: Grants
     watch: Watch
     events: Events
 
     def __post_init__(self) -> None:
-        self.labor = Labor(self.world, self.pools)
+        self.labor, self.demands = Labor(self.world, self.pools), Demands(self.pools)
         self.comes: dict[tuple[str, dt.date], list[Coming]] = defaultdict(list)
         for one in sorted(self.coming, key=lambda c: c.at):
             for on in sorted(set(one.days)):
                 self.comes[one.contract["id"], on].append(one)
-        self.work: dict[dt.date, list[tuple[Any, Entry, Piece]]] = defaultdict(list)
+        self.work: dict[dt.date, list[tuple[Any, Entry | Demand, Piece | None]]] = defaultdict(list)
         for entry in self.entries:
             for place, piece in enumerate(entry.pieces):
-                order = (piece.start, entry.fact.id, place)
+                order = (piece.start, 0, entry.fact.id, place)
                 self.work[entry.on].append((order, entry, piece))
+        for demand in self.demanded:
+            self.work[demand.on].append((demand.order, demand, None))
         self.opened: dict[dt.date, list[Happened]] = defaultdict(list)
         for on, happened in self.tickets:
             self.opened[on].append(happened)
@@ -87,7 +99,7 @@ class Run:
         on, last = min(days), max([self.world.as_of, *self.work])
         while on <= last:
             # Work may lie a day after the day of the run where contracts lie in other zones.
-            touched = {v.contract["id"] for _, _, p in self.work.get(on, ()) for v in p.visits}
+            touched = {v.contract["id"] for _, _, p in self.work.get(on, ()) if p for v in p.visits}
             for contract in self.contracts:
                 if on <= self.world.as_of or contract["id"] in touched:
                     self.morning(contract, on)
@@ -115,7 +127,7 @@ class Run:
             if quantity:
                 self.events.lapsed(old, quantity, on)
         if active(contract, on) and on <= self.world.as_of:
-            pools.grants(contract, on)
+            self.grants.grant(contract, on)
         self.close(on)
         for one in self.comes.get((contract["id"], on), ()):
             if one.adjusts:
@@ -128,13 +140,17 @@ class Run:
                 self.events.bought(pools, lot)
 
     def through_the_day(self, on: dt.date) -> None:
-        """Pieces in work order; an entry is done with its last piece. Then tickets."""
+        """Pieces and demands in work order; an entry is done with its last piece. Then tickets."""
         pieces = sorted(self.work.get(on, ()), key=lambda item: item[0])
-        open_pieces = {id(entry): len(entry.pieces) for _, entry, _ in pieces}
+        open_pieces = {id(entry): len(entry.pieces) for _, entry, _ in pieces if isinstance(entry, Entry)}
         moved: dict[int, list[tuple[str, str]]] = defaultdict(list)
         bought: dict[int, list[Lot]] = defaultdict(list)
         lots: dict[int, list[Lot]] = defaultdict(list)
         for _, entry, piece in pieces:
+            if isinstance(entry, Demand):
+                self.demand(entry, on)
+                continue
+            assert piece
             self.labor.work(entry, piece)
             moved[id(entry)] += self.pools.moved
             bought[id(entry)] += self.pools.bought
@@ -150,9 +166,17 @@ class Run:
                 self.events.worked(entry, self.labor)
         self.events.all += self.opened.get(on, ())
 
+    def demand(self, demand: Demand, on: dt.date) -> None:
+        """A ticket, usage or an expense, with all it causes."""
+        self.demands.work(demand)
+        bought, self.pools.bought = self.pools.bought, []
+        for lot in bought:
+            self.events.bought(self.pools, lot)
+        self.close(on)
+
     def evening(self, contract: Row, on: dt.date) -> None:
         if end_of(contract) == on:
-            self.labor.settle(contract, on)
+            settle(self.pools, self.labor, self.demands, contract, on)
             for lot in self.pools.bought:
                 self.events.bought(self.pools, lot)
             self.pools.bought = []
@@ -246,9 +270,11 @@ def run(packs: dict[str, Row], contracts: list[Row], facts: dict[str, list[Row]]
     check(packs, contracts, facts)
     world, outcome = World(packs, contracts, as_of), Outcome()
     read = read_all(world, facts)
+    counts, milestones = counts_of(world, read), milestones_of(world, read)
     coming = all_coming(world, read, outcome.charges)
     entries = place_all(world, read)
     measure(entries)
+    asked = demanded(world, read)
     for customer in dict.fromkeys(one["customer"] for one in contracts):
         theirs = [one for one in contracts if one["customer"] == customer]
         mine = [one for one in coming if one.contract["customer"] == customer]
@@ -259,9 +285,13 @@ def run(packs: dict[str, Row], contracts: list[Row], facts: dict[str, list[Row]]
             pools.announce(lot)
         tickets = [one for one in events.tickets(read) if one[1].contract["customer"] == customer]
         pools.moved, pools.moved_lots = [], []
-        Run(world, theirs, work, mine, tickets, pools, watch, events).run()
+        demands, grants = asked.of[customer], Grants(pools, counts)
+        Run(world, theirs, work, demands, mine, tickets, pools, grants, watch, events).run()
         charges = [row for entry in work for row in charges_of(world, entry)]
+        charges += asked.charges(customer)
         charges += [sale(world, lot) for lot in pools.lots if lot.billed]
+        charges += fees_of(world, theirs, counts, work, milestones)
+        charges += limited(world, theirs, charges)
         outcome.charges += charges
         outcome.draws += pools.draws
         outcome.balances += [balance(world, lot) for lot in [*pools.lots, *pools.owed.values()]]

@@ -114,11 +114,13 @@ class Events:
         column = "fact" if happened.event == "time-entry" else "ticket"
         sums: dict[str, Decimal] = {}
         for charge in charges:
-            mine = charge["customer"] == happened.contract["customer"] and charge["kind"] != "adjustment"
-            if mine and charge["kind"] != "sale" and charge[column] == happened.fact:
+            theirs = charge["customer"] == happened.contract["customer"]
+            # Ids are unique within a kind of facts only.
+            theirs = theirs and (column == "ticket" or charge.get("of", "time_entries") == "time_entries")
+            if theirs and charge["kind"] not in ("adjustment", "sale") and charge[column] == happened.fact:
                 signed = next(one for one in self.world.contracts if one["id"] == charge["contract"])
-                theirs = self.world.currency(signed)
-                sums[theirs] = sums.get(theirs, Decimal(0)) + charge["amount"]
+                currency = self.world.currency(signed)
+                sums[currency] = sums.get(currency, Decimal(0)) + charge["amount"]
         sums = sums or {self.world.currency(happened.contract): Decimal(0)}
         return " + ".join(money_text(sums[one], one) for one in sorted(sums))
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from oracle_terms import Row, hours_to_seconds, instant, local_day, number, whole
 from oracle_when import TYPED, present
 from oracle_world import World
 
-KINDS = ("tickets", "time_entries", "purchases", "adjustments")
+KINDS = ("tickets", "time_entries", "purchases", "adjustments", "counts", "milestones", "usage", "expenses")
+
+FROM_TICKETS = ("time_entries", "usage", "expenses")  # kinds that take their contract from their ticket (V9)
 
 
 @dataclass
@@ -151,6 +154,32 @@ def read_ticket(world: World, fact: Fact) -> None:
         raise BadFactError("end-before-start")
 
 
+def required_number(fact: Fact, column: str, places: int) -> Fraction:
+    """A number of the fact with at most so many decimal places."""
+    if not fact.has(column):
+        raise BadFactError("missing-value")
+    try:
+        found = number(fact.row[column])
+    except ValueError:
+        raise BadFactError("unreadable-number") from None
+    if (found * 10**places).denominator != 1:
+        raise BadFactError("unreadable-number")
+    return found
+
+
+def read_usage(world: World, fact: Fact) -> None:
+    fact.at = required_time(world, fact)
+    if not fact.has("unit"):
+        raise BadFactError("missing-value")
+    if required_number(fact, "quantity", 6) < 0:
+        raise BadFactError("unreadable-number")
+
+
+def read_expense(world: World, fact: Fact) -> None:
+    fact.at = required_time(world, fact)
+    required_number(fact, "amount", 6)
+
+
 def read_fact(world: World, kind: str, row: Row, ticket: Row | None) -> Fact | None:
     """The fact, or None if it is later than the as-of day."""
     if kind == "tickets" and not present(row.get("contract")) and not present(row.get("customer")):
@@ -160,13 +189,19 @@ def read_fact(world: World, kind: str, row: Row, ticket: Row | None) -> Fact | N
         read_entry(world, fact)
     elif kind == "tickets":
         read_ticket(world, fact)
+    elif kind == "usage":
+        read_usage(world, fact)
+    elif kind == "expenses":
+        read_expense(world, fact)
     else:
         fact.at = required_time(world, fact)
+    if kind == "counts":
+        return fact  # each contract that it serves has a day of its own
     zone = world.zone(fact.candidates[0])
     on = local_day(fact.at, zone) if fact.at else world.as_of
     if on > world.as_of:
         return None
-    if kind in ("time_entries", "tickets"):
+    if kind in ("time_entries", "tickets", "usage", "expenses"):
         check_attributes(world, fact, on)
     return fact
 
@@ -198,7 +233,7 @@ def read_all(world: World, facts: dict[str, list[Row]]) -> Read:
     tickets: dict[str, Row] = {}
     for kind in KINDS:
         for row in single(kind, list(facts.get(kind) or []), read):
-            ticket = tickets.get(str(row.get("ticket"))) if kind == "time_entries" else None
+            ticket = tickets.get(str(row.get("ticket"))) if kind in FROM_TICKETS else None
             try:
                 fact = read_fact(world, kind, row, ticket)
             except BadFactError as bad:

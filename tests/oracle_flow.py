@@ -82,6 +82,11 @@ class Debt:
     def done(self) -> bool:
         return self.quantity == 0
 
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """In which debts are settled."""
+        return (self.flow.on, self.flow.piece.start, 0, self.flow.entry.fact.id)
+
     def cover(self, pools: Pools, lot: Lot, on: dt.date) -> None:
         """A lot covers what it can, dated that day; the line becomes `drawn`, dated with the work (L6)."""
         fact, mark = self.flow.entry.fact.id, self.flow.mark

@@ -17,7 +17,7 @@ DATED = frozenset({"from", "until"})
 CLAUSE = WORDS | DATED | {"name", "when"}
 PACK = names(
     "pack version title summary currency timezone money_rounding terms plans attributes sets calendar "
-    "rounding rates factors pools labor triggers"
+    "rounding rates factors pools labor tickets usage expenses fees limits discounts triggers"
 )
 CONTRACT = names(
     "id customer pack plan start end terms timezone currency holidays bill_to purchase_order contacts "
@@ -41,9 +41,19 @@ POOL = WORDS | DATED | {
     "when_used_up", "may_owe", "debt_at_end",
 }  # fmt: skip
 OFFER = WORDS | {"name", "quantity", "price", "lasts"}
-ALLOWANCE = frozenset({"quantity", "every", "periods", "carry_over", "prorate"})
+ALLOWANCE = frozenset({"quantity", "for_each", "every", "periods", "carry_over", "prorate"})
 CARRY = frozenset({"of_grant", "at_most", "for"})
 LABOR = CLAUSE | {"draws", "rate", "treatment", "up_to", "every", "per", "counts_as", "overage"}
+METERED = {
+    "tickets": CLAUSE | {"draws", "price"},
+    "usage": CLAUSE | {"draws", "unit", "every", "periods", "lines", "first_free", "increment", "price"},
+    "expenses": CLAUSE | {"draws", "markup"},
+}
+TIER = frozenset({"up_to", "each", "flat", "size"})
+FEE = CLAUSE | {"unit", "price", "minimum", "maximum", "first_free"}
+RECURRING = FEE | {"every", "periods", "billed", "lead", "counted", "proration", "days_in_month", "flats"}
+ONE_OFF = FEE | {"on", "once_per", "share", "of"}
+LIMIT = CLAUSE | {"of", "every", "periods", "at_most", "at_least", "proration"}
 FIRES = WORDS | DATED | {"name", "on", "then"}
 EVENTS = {
     "balance": frozenset({"pool", "left", "used", "then_every", "per"}),
@@ -114,7 +124,6 @@ def check_rates(cards: list[Row]) -> None:
 def check_pools(pools: list[Row]) -> None:
     for pool in pools:
         only(pool, POOL, "pools")
-        one_of(pool["unit"], ("hours", "money"), "pool.unit")
         one_of(pool["when_used_up"], ("bill", "buy", "hold", "owe"), "pool.when_used_up")
         only(pool.get("sold") or {}, ("quantity", "price", "at"), "sold")
         for offer in pool.get("offers") or []:
@@ -132,6 +141,69 @@ def check_labor(clauses: list[Row]) -> None:
         only(clause, LABOR, "labor")
         if "up_to" in clause and clause.get("treatment") == "next-contract":
             raise FaultyPackError("labor: up_to with next-contract")
+
+
+def check_demands(pack: Row) -> None:
+    """Tickets, usage and expenses: their keys, and pools that hold something that they take."""
+    pools = {one["name"]: one for one in pack.get("pools") or []}
+    for section, known in METERED.items():
+        for clause in pack.get(section) or []:
+            only(clause, known, section)
+            check_price(clause.get("price"))
+            drawn = clause.get("draws") or []
+            held = [pools[name] for name in ([drawn] if isinstance(drawn, str) else drawn)]
+            own = {"tickets": "tickets", "usage": clause.get("unit")}.get(section)
+            units = {pool["unit"] for pool in held}
+            if units - {own, "money"} or (section == "usage" and len(units) > 1):
+                raise FaultyPackError(f"{section}: {clause['name']} draws on {units}")
+            if section == "tickets" and "price" not in clause and ("money" in units or runs_dry(held[-1])):
+                raise FaultyPackError(f"tickets: {clause['name']} has no price")
+
+
+def runs_dry(pool: Row) -> bool:
+    forgiven = "may_owe" not in pool and pool.get("debt_at_end") == "forgive"
+    return pool["when_used_up"] == "bill" or (pool["when_used_up"] == "owe" and not forgiven)
+
+
+def check_price(price: Any) -> None:
+    """A price of a quantity: an amount, tiers, or packages."""
+    if not isinstance(price, dict):
+        return
+    if price["model"] == "package":
+        only(price, ("model", "size", "price"), "price")
+        return
+    only(price, ("model", "tiers"), "price")
+    one_of(price["model"], ("graduated", "volume"), "price.model")
+    for tier in price["tiers"]:
+        only(tier, TIER, "tiers")
+    if "up_to" in price["tiers"][-1]:
+        raise FaultyPackError("the last tier is open")
+
+
+def check_fees(clauses: list[Row]) -> None:
+    for clause in clauses:
+        only(clause, RECURRING if "every" in clause else ONE_OFF, "fees")
+        of_milestone = clause.get("on") == "milestone-reached"
+        price = clause.get("price")
+        if of_milestone and isinstance(price, dict) and "from" in price:
+            only(price, ("from",), "price")
+        else:
+            check_price(price)
+        if "when" in clause and not of_milestone and clause.get("on") != "time-entry":
+            raise FaultyPackError(f"fee {clause['name']}: there is nothing to ask")
+        in_advance = "every" in clause and clause.get("billed", "in-advance") == "in-advance"
+        if in_advance and clause.get("counted") in ("last-day", "average"):
+            raise FaultyPackError(f"fee {clause['name']}: that count is not known in advance")
+
+
+def check_limits(limits: list[Row], discounts: list[Row]) -> None:
+    for clause in limits:
+        only(clause, LIMIT, "limits")
+    for clause in discounts:
+        only(clause, CLAUSE | {"of", "percent"}, "discounts")
+    for clause in [*limits, *discounts]:
+        if "when" in clause:
+            raise FaultyPackError(f"{clause['name']}: there is nothing to ask")
 
 
 def check_triggers(triggers: list[Row]) -> None:
@@ -172,6 +244,9 @@ def check_pack(pack: Row) -> None:
             only(line, FACTOR_LINE, "factors.lines")
     check_pools(pack.get("pools") or [])
     check_labor(pack.get("labor") or [])
+    check_demands(pack)
+    check_fees(pack.get("fees") or [])
+    check_limits(pack.get("limits") or [], pack.get("discounts") or [])
     check_triggers(pack.get("triggers") or [])
 
 
@@ -186,6 +261,6 @@ def check(packs: dict[str, Row], contracts: list[Row], facts: dict[str, list[Row
             only(amendment, ("from", "terms", "plan", "pack", "note"), "amendments")
     only(
         [kind for kind, rows in facts.items() if rows],
-        ("tickets", "time_entries", "purchases", "adjustments"),
+        ("tickets", "time_entries", "purchases", "adjustments", "counts", "milestones", "usage", "expenses"),
         "facts",
     )

@@ -9,10 +9,10 @@ from fractions import Fraction
 from oracle_counters import Counters
 from oracle_flow import Debt, Flow, Priced
 from oracle_lines import Part
-from oracle_lots import Lot, Shop, covered_hours
+from oracle_lots import Lot, covered_hours
 from oracle_pieces import Entry, Piece
 from oracle_pools import Pools
-from oracle_terms import Row
+from oracle_supply import Supply
 from oracle_waterfall import Step
 from oracle_world import World
 
@@ -119,33 +119,19 @@ class Labor(Counters):
 
     # Drawing -----------------------------------------------------------------------------------------
 
-    def lot(self, flow: Flow, step: Step) -> Lot | None:
-        """The next lot of the pool; it is refilled first, and bought again where it says so."""
+    def supply(self, flow: Flow, step: Step) -> Supply:
         assert step.pool
-        fact = flow.entry.fact
-        self.pools.refill(step.contract, step.pool, flow.on, fact, flow.piece.start)
-        lot = self.pools.next_lot(step.contract, step.pool, flow.on)
-        while lot is None and step.used_up == "buy":
-            self.pools.buy(step.contract, step.pool, flow.on, fact, flow.piece.start)
-            lot = self.pools.next_lot(step.contract, step.pool, flow.on)
-        return lot
+        return Supply(self.pools, step.contract, step.pool, flow.on, flow.entry.fact, flow.piece.start)
+
+    def lot(self, flow: Flow, step: Step) -> Lot | None:
+        return self.supply(flow, step).next_lot(step.used_up == "buy")
 
     def drawn(self, flow: Flow, step: Step, lot: Lot, quantity: Fraction, seconds: int) -> None:
-        assert step.pool
         self.pools.take(lot, "draw", flow.entry.fact.id, flow.on, quantity, flow.mark)
         flow.parts.append(Part(step, "drawn", seconds, flow.on, purchase=lot.id))
         flow.seconds -= seconds
         self.count(flow, step, seconds)
-        self.pools.refill(step.contract, step.pool, flow.on, flow.entry.fact, flow.piece.start)
-
-    def room_to_owe(self, flow: Flow, step: Step) -> Fraction | None:
-        """How much more may be owed; None is without end."""
-        assert step.pool
-        if "may_owe" not in step.pool:
-            return None
-        name = step.pool["name"]
-        most = Shop(self.world, step.contract, name, flow.on).quantity(step.pool["may_owe"])
-        return max(Fraction(0), most - self.pools.owing(step.contract, name))
+        self.supply(flow, step).refill()
 
     def put_off(self, flow: Flow, index: int, owed: bool, seconds: int, quantity: Fraction) -> None:
         """A part that waits or is owed."""
@@ -187,7 +173,7 @@ class Labor(Counters):
             self.afresh(flow)
             self.put_off(flow, index, False, wanted, wanted * factor)
         elif wanted > 0 and step.used_up == "owe" and not self.passes(step):
-            room = self.room_to_owe(flow, step)
+            room = self.supply(flow, step).room_to_owe()
             quantity, seconds = covered_hours(wanted * factor if room is None else room, wanted, factor)
             if quantity > 0:
                 self.afresh(flow)
@@ -236,7 +222,7 @@ class Labor(Counters):
             money.given = money.price
             self.counted(money, seconds)
         elif step.used_up == "owe" and not self.passes(step):
-            room = self.room_to_owe(flow, step)
+            room = self.supply(flow, step).room_to_owe()
             quantity = money.left if room is None else min(room, money.left)
             if quantity > 0:
                 seconds = money.covered(money.given, money.given + quantity)
@@ -246,18 +232,8 @@ class Labor(Counters):
 
     # The end of a contract ---------------------------------------------------------------------------
 
-    def settle(self, contract: Row, on: dt.date) -> None:
-        """What is still owed goes on down the waterfall, or is forgiven; what is held stays held (L7)."""
-        found: list[Debt] = []
-        for key, debts in self.pools.debts.items():
-            if key[0] == contract["id"]:
-                due = [one for one in debts if isinstance(one, Debt) and one.owed]
-                found += due
-                self.pools.debts[key] = [one for one in debts if one not in due]
-        for debt in sorted(found, key=lambda d: (d.flow.on, d.flow.piece.start, d.flow.entry.fact.id)):
-            self.settle_one(debt, on)
-
     def settle_one(self, debt: Debt, on: dt.date) -> None:
+        """What is still owed goes on down the waterfall, or is forgiven (L7)."""
         pool, flow = debt.step.pool, debt.flow
         assert pool
         lot = self.pools.owed_lot(debt.step.contract, pool["name"], on, pool["unit"])

@@ -32,7 +32,7 @@ NEVER = dt.date.max
 
 @dataclass(eq=False)
 class Lot:
-    """One purchase or the like. Quantities are seconds in a pool of hours, currency in a pool of money."""
+    """One purchase or the like. Quantities are seconds in a pool of hours, else currency or units."""
 
     id: str
     contract: Row
@@ -88,14 +88,17 @@ class Lot:
         return given
 
 
+MILLIONTHS = 6  # places of what is neither time nor money
+
+
 def quantity_of(value: Any, unit: str, digits: int) -> Fraction:
     if unit == "hours":
         return Fraction(hours_to_seconds(value))
-    return cents(number(value), digits)
+    return cents(number(value), digits if unit == "money" else MILLIONTHS)
 
 
 def shown(quantity: Fraction, unit: str) -> Fraction:
-    """Hours or currency."""
+    """Hours, currency or units."""
     return quantity / 3600 if unit == "hours" else quantity
 
 
@@ -208,7 +211,8 @@ class Shop:
         rule = grant.carry or {}
         bounds = [grant.left]
         if "of_grant" in rule:
-            digits = self.world.digits(self.contract) if grant.unit == "money" else 4
+            places = {"money": self.world.digits(self.contract), "hours": 4}
+            digits = places.get(grant.unit, MILLIONTHS)
             bounds.append(cents(percent(self.resolved(rule["of_grant"])) * grant.bought, digits))
         if "at_most" in rule:
             bounds.append(self.quantity(rule["at_most"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 
 from oracle_terms import DAY, MONTHS, Row, add_months, counted, end_of, last_day, start_of
 
@@ -58,6 +59,7 @@ def period(
     return of_months(length, int(periods.removeprefix("day ")) if periods != "calendar" else 1, on)
 
 
+@lru_cache(maxsize=100_000)
 def before(length: str, on: dt.date) -> dt.date:
     """The day that much earlier: 30 days, or the same day some months back."""
     count, unit = counted(length)

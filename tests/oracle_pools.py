@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from oracle_facts import Fact
 from oracle_lots import Lot, Shop, adjustment_id, in_order, shown
-from oracle_periods import last_of, period
-from oracle_terms import DAY, Row, decimal, end_of, from_local
-from oracle_world import World, in_force
+from oracle_periods import last_of
+from oracle_terms import Row, decimal, end_of, from_local
+from oracle_world import World
 
 if TYPE_CHECKING:
+    from oracle_demand_flow import DemandDebt
     from oracle_flow import Debt
 
 Key = tuple[str, str]  # contract, pool
@@ -34,7 +35,7 @@ class Pools:
     world: World
     lots: list[Lot] = field(default_factory=list)
     owed: dict[Key, Lot] = field(default_factory=dict)
-    debts: dict[Key, list[Debt | AdjustmentDebt]] = field(default_factory=dict)
+    debts: dict[Key, list[Debt | DemandDebt | AdjustmentDebt]] = field(default_factory=dict)
     draws: list[Row] = field(default_factory=list)
     base: dict[Key, Fraction] = field(default_factory=dict)
     last_in: dict[Key, str] = field(default_factory=dict)  # the lot that came in last
@@ -184,35 +185,6 @@ class Pools:
             self.comes_in(new, on)
         return lapsed
 
-    def grants(self, contract: Row, on: dt.date) -> None:
-        """What the day brings: on the first day of a period, or when an allowance begins (L2)."""
-        for pool in self.world.edition(contract, on).clauses("pools"):
-            allowance = pool.get("allowance")
-            if not allowance or not in_force(pool, on):
-                continue
-            shop = Shop(self.world, contract, pool["name"], on)
-            first, last = period(allowance["every"], on, contract, allowance.get("periods", "calendar"))
-            if on != first and not self.is_new(contract, pool["name"], on):
-                continue
-            quantity = shop.quantity(allowance["quantity"])
-            if allowance.get("prorate") and last is not None:
-                until = min(last, end_of(contract) or last)
-                part = Fraction((until - on).days + 1, (last - first).days + 1)
-                exact = quantity * part
-                digits = self.world.digits(contract) if pool["unit"] == "money" else 0
-                quantity = Fraction(round_half_up(exact * 10**digits), 10**digits)
-            if quantity > 0:
-                lot = shop.grant(quantity, on, last)
-                self.announce(lot)
-                self.comes_in(lot, on)
-
-    def is_new(self, contract: Row, pool: str, on: dt.date) -> bool:
-        """Whether the allowance was not there the day before."""
-        if on == dt.date.fromisoformat(str(contract["start"])):
-            return True
-        known = self.world.edition(contract, on - DAY).named("pools", pool, on - DAY)
-        return known is None or "allowance" not in known
-
     def adjust(self, fact: Fact, shop: Shop, quantity: Fraction) -> None:
         """An adjustment above zero is a lot; below zero it is taken from the lots in use, or owed (L11)."""
         contract, pool, on = shop.contract, shop.name, shop.on
@@ -263,12 +235,12 @@ class Pools:
         shop = Shop(self.world, contract, pool["name"], on)
         level = shop.quantity(pool["refill"]["at"])
         while (balance := self.balance(contract, pool["name"], on)) <= level:
-            name = self.free_name(f"{contract['id']}/{pool['name']}/refill/{fact.id}")
+            name = self.free_name(f"{contract['id']}/{pool['name']}/refill/{caused_by(fact)}")
             self.sell(shop.refill(name, balance, fact=fact.id, at=at), on)
 
     def buy(self, contract: Row, pool: Row, on: dt.date, fact: Fact, at: dt.datetime) -> Lot:
         """Sell the pool's `sold` again to work that has used it up."""
-        name = self.free_name(f"{contract['id']}/{pool['name']}/buy/{fact.id}")
+        name = self.free_name(f"{contract['id']}/{pool['name']}/buy/{caused_by(fact)}")
         lot = Shop(self.world, contract, pool["name"], on).sale("buy", name, fact=fact.id, at=at)
         assert lot.bought > 0
         self.sell(lot, on)
@@ -291,12 +263,19 @@ class Pools:
         return full
 
 
+def caused_by(fact: Fact) -> str:
+    """What a purchase by rule is named after: an entry, or something else by its kind."""
+    kinds = {"tickets": "ticket/", "usage": "usage/", "expenses": "expense/"}
+    return f"{kinds.get(fact.kind, '')}{fact.id}"
+
+
 @dataclass
 class AdjustmentDebt:
     """What an adjustment took that was not there: repaid by the next lot, never billed."""
 
     fact: str
     quantity: Fraction
+    owed = False  # it is nothing that could be billed
 
     @property
     def done(self) -> bool:
@@ -308,7 +287,3 @@ class AdjustmentDebt:
         pools.take(lot, "adjustment", self.fact, on, part)
         owed = pools.owed_lot(lot.contract, lot.pool, on, lot.unit)
         pools.take(owed, "repay", self.fact, on, -part)
-
-
-def round_half_up(value: Fraction) -> int:
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +66,7 @@ def percent(text: str) -> Fraction:
     return Fraction(text.strip().removesuffix("%").strip()) / 100
 
 
+@lru_cache(maxsize=1000)
 def counted(text: str) -> tuple[Fraction, str]:
     """`12 months` as (12, "month"); a unit alone counts once."""
     found = re.fullmatch(r"(?:([0-9.]+)\s+)?([a-z-]+?)s?", text.strip())

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from oracle_lots import Lot, quantity_of
+from oracle_lots import MILLIONTHS, Lot, quantity_of
 from oracle_pools import Pools
 from oracle_terms import Row, active, decimal, digits_of, end_of, percent, resolve, start_of
 from oracle_world import World, in_force
@@ -33,7 +33,10 @@ def money_text(amount: Fraction | Decimal, currency: str) -> str:
 
 
 def quantity_text(quantity: Fraction, unit: str, currency: str) -> str:
-    return hours_text(quantity) if unit == "hours" else money_text(quantity, currency)
+    """`0.5 hours`, `50.00 USD`, `3 tickets`, `12.5 gigabytes`."""
+    if unit == "hours":
+        return hours_text(quantity)
+    return money_text(quantity, currency) if unit == "money" else f"{trimmed(quantity, MILLIONTHS)} {unit}"
 
 
 def is_percent(value: Any) -> bool:

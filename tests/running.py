@@ -97,6 +97,14 @@ def charged(result: Result, *kinds: str) -> list[tuple[str, str, str]]:
             table.select("kind", "quantity", "amount").iter_rows()]  # fmt: skip
 
 
+def dated(result: Result, *kinds: str) -> list[tuple[str, str]]:
+    """(month and day, amount) of the charges, in order of date and id; of some kinds only."""
+    table = result.charges.sort("date", "id")
+    if kinds:
+        table = table.filter(pl.col("kind").is_in(kinds))
+    return [(f"{day:%m-%d}", f"{amount:.2f}") for day, amount in table.select("date", "amount").iter_rows()]
+
+
 def total(result: Result) -> str:
     """The sum of all charges."""
     return f"{result.charges['amount'].sum():.2f}"

@@ -23,6 +23,8 @@ FEATURES = (
     "buy", "hold", "owe",
     "balance", "ladders", "occurrences", "ticket-events", "day-states", "counting",
     "typed", "dated", "remarks", "amendments", "new-pack", "changed-pools", "ends", "months", "currencies",
+    "ticket-prices", "usage", "expenses", "for-each",
+    "fees", "one-off", "counts", "limits", "discounts",
     "adjustments", "pool-adjustments", "billable", "faulty",
 )  # fmt: skip
 
@@ -48,6 +50,7 @@ def decimals(*texts: str) -> list[Decimal]:
 RATES = decimals("150.00", "100.00", "90.00", "33.33", "175.50", "72.345", "0.00", "0.01")
 PRICES = decimals("300.00", "100.00", "99.99", "33.33", "0.00")
 MONEY = decimals("100.00", "50.00", "250.00", "30.00")
+UNITS: list[Any] = [10, 3, 1, Decimal("2.5"), 25, Decimal("0.333333")]  # of tickets, or of what is measured
 FLATS = decimals("80.00", "45.00", "33.33", "0.00")
 LENGTHS = ["1 hour", "30 minutes", "90 minutes", "2 hours", "1000 seconds", "1.5 hours"]
 STEPS = ["15 minutes", "6 minutes", "10 minutes", "30 minutes", "1 hour", "7 minutes"]
@@ -62,6 +65,7 @@ TERMS: dict[str, tuple[str, list[Any]]] = {
     "block_size": ("duration", LENGTHS),
     "block_price": ("money", PRICES),
     "retainer_size": ("money", MONEY),
+    "pack_size": ("number", UNITS),
     "extra": ("money", decimals("25.00", "12.50", "0.333")),
     "times": ("number", FACTORS),
     "step": ("duration", STEPS),

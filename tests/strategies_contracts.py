@@ -25,6 +25,8 @@ def contract(
     known = [pack, *((packs or {})[one] for one in newer)]
     held = [pool for one in known for pool in one.get("pools") or []]
     dense = any(pool.get("allowance", {}).get("every") in DENSE for pool in held)
+    due = [clause for one in known for name in ("fees", "limits") for clause in one.get(name) or []]
+    dense = dense or any(clause.get("every") in DENSE for clause in due)
     starts = [0, -2, -7, 1, -5, -28, -1, -3, 3, -10]
     long_ago = [-364, -365, -400, -730, -59]
     result["start"] = chance.day(chance.one(long_ago if chance.rarely(5) and not dense else starts))

@@ -18,11 +18,15 @@ from strategies_chance import (
     ROLES,
     TICKET_TYPES,
     TIMES,
+    UNITS,
     WORK_TYPES,
     Chance,
     Row,
     decimals,
 )
+from strategies_demands import expenses, usage
+from strategies_fees import counts, milestones
+from strategies_pools import held_as
 
 Pools = dict[str, dict[str, Row]]  # by contract and name
 
@@ -166,8 +170,8 @@ def bought(chance: Chance, pool: Row) -> Row:
     if offers and chance.often(4):
         prices = {"total_price": chance.one([Decimal("100.00"), 0])} if chance.rarely(4) else {}
         return {"offer": "fifty" if chance.rarely(24) else chance.one(offers), **prices}
-    is_money = pool["unit"] == "money"
-    sizes: list[Any] = MONEY if is_money else [Decimal("0.5"), 1, Decimal("1.5"), 2, "90 minutes"]
+    sizes: list[Any] = [Decimal("0.5"), 1, Decimal("1.5"), 2, "90 minutes"]
+    sizes = {"money": MONEY, "units": UNITS}.get(held_as(pool["unit"]), sizes)
     fact: Row = {}
     needed = "sold" not in pool and chance.often(12)
     if needed or chance.often(3):
@@ -219,6 +223,27 @@ def ticket(chance: Chance, rows: list[Row], days: list[dt.date], name: str) -> R
     return fact
 
 
+def at_work(chance: Chance, said: Row, rows: list[Row], days: list[dt.date]) -> Row:
+    """Usage or an expense with its owner, ticket, time and attributes."""
+    fact = dict(said)
+    if chance.either():
+        fact["ticket"] = chance.one(["T1", "T2", "T3"])
+    if "ticket" not in fact or chance.often(4):
+        fact |= owner(chance, chance.one(rows))
+    day, offset = chance.one(days), chance.one(OFFSETS) if chance.rarely(5) else ""
+    fact["at"] = day.isoformat() if chance.either() else written(day, chance.one(TIMES), offset)
+    if chance.either():
+        fact["role"] = chance.one(ROLES)
+    fact |= attributes(chance)
+    if not chance.rarely(24 if chance.has("faulty") else 200):
+        return fact
+    number = "quantity" if "quantity" in fact else "amount"
+    wrong: list[Row] = [{"role": "wizard"}, {number: None}, {"at": "yesterday"}, {"at": None}]
+    wrong += [{"quantity": Decimal("-1")}, {"unit": None}] if number == "quantity" else []
+    fault: Row = chance.one(wrong)
+    return {key: value for key, value in (fact | fault).items() if value is not None}
+
+
 def facts(chance: Chance, rows: list[Row], pools: Pools) -> dict[str, list[Row]]:
     """Facts of every kind in scope, on a handful of days."""
     offsets = list(range(15))
@@ -226,20 +251,24 @@ def facts(chance: Chance, rows: list[Row], pools: Pools) -> dict[str, list[Row]]
         offsets = [0, 2, 3, 9, 10, 25, 26, 31, 40, 58, 61, 62, 75, 89]
     days = [chance.base + dt.timedelta(days=n) for n in chance.some(offsets, 1, 5)]
     names = chance.some(["9", "10", "e1", "e2", "e3", "e4", "e5", "e6", "e7", "e8", "E9", "11"], 2)
+    numbers = ["T1", "T2", "T3", *(["T4", "9", "10"] if chance.has("ticket-prices") else [])]
     result: dict[str, list[Row]] = {
         "time_entries": [time_entry(chance, rows, days, name) for name in names],
         "purchases": [
             purchase(chance, rows, pools, days, name) for name in chance.some(["p2", "p10", "p1", "9"], 0, 4)
         ],
         "tickets": [
-            ticket(chance, rows, days, name)
-            for name in chance.some(["T1", "T2", "T3"], 0 if chance.rarely(4) else 2)
+            ticket(chance, rows, days, name) for name in chance.some(numbers, 0 if chance.rarely(4) else 2)
         ],
         "adjustments": [],
     }
     wanted = chance.rarely(2 if chance.has("adjustments", "pool-adjustments") else 8)
     for name in chance.some(["a1", "a2", "9"], 1) if wanted else []:
         result["adjustments"].append(adjustment(chance, rows, pools, days, name))
+    result["counts"] = counts(chance, [owner(chance, one) for one in rows], days)
+    result["milestones"] = milestones(chance, [owner(chance, one) for one in rows], days)
+    result["usage"] = [at_work(chance, one, rows, days) for one in usage(chance)]
+    result["expenses"] = [at_work(chance, one, rows, days) for one in expenses(chance)]
     entries = result["time_entries"]
     if entries and chance.rarely(4 if chance.has("faulty") else 40):
         entries.append(dict(entries[0]))

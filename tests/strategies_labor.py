@@ -73,6 +73,7 @@ def labor(
     return clauses
 
 
+DRAWING = ("labor", "tickets", "usage", "expenses")
 NAMED = (("pools", "draws"), ("rates", "rate"), ("factors", "counts_as"))
 
 
@@ -89,7 +90,7 @@ def keep_days(pack: Row) -> None:
     """Let clauses hold only on days on which what they use holds."""
     for section, key in NAMED:
         for named in pack.get(section) or []:
-            for clause in pack["labor"]:
+            for clause in (one for section in DRAWING for one in pack.get(section) or []):
                 written = clause.get(key)
                 if named["name"] in (written if isinstance(written, list) else [written]):
                     narrow(clause, named)

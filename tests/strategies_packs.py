@@ -6,6 +6,9 @@ from typing import Any
 
 from strategies_chance import RATES, TERMS, ZONES, Chance, Row
 from strategies_conditions import ATTRIBUTES, TYPED, calendar, key
+from strategies_demands import demands
+from strategies_fees import changed as changed_fees
+from strategies_fees import discounts, fees, limits
 from strategies_labor import keep_days, labor, limit
 from strategies_pools import changed, pools
 from strategies_rates import factor_tables, rate_cards, rounding
@@ -82,7 +85,19 @@ def pack(chance: Chance, name: str = "alpha", like: Row | None = None, currency:
     }
     result |= {section: rows for section, rows in sections.items() if rows}
     cards, tables = ([row["name"] for row in sections[s]] for s in ("rates", "factors"))
-    result["labor"] = labor(chance, bands, [one["name"] for one in held], cards, tables)
+    result["labor"] = labor(
+        chance, bands, [one["name"] for one in held if one["unit"] in ("hours", "money")], cards, tables
+    )
+    asked = demands(chance, held)
+    result |= {section: rows for section, rows in asked.items() if rows}
+    old = like or {}
+    due = fees(chance, bands) if like is None else changed_fees(chance, bands, old.get("fees") or [])
+    work = [] if name == "catch-all" else result["labor"]  # its labor is another in the end
+    charged = [*work, *due, *held, *(one for rows in asked.values() for one in rows)]
+    names = [one["name"] for one in charged] or ["hourly"]
+    bounded = limits(chance, names, None if like is None else old.get("limits") or [])
+    charging = {"fees": due, "limits": bounded, "discounts": discounts(chance, names)}
+    result |= {section: rows for section, rows in charging.items() if rows}
     fires = triggers(chance, bands, held)
     if fires:
         result["triggers"] = fires
@@ -96,7 +111,7 @@ def pack(chance: Chance, name: str = "alpha", like: Row | None = None, currency:
 
 def remark(chance: Chance, pack: Row) -> None:
     """Add notes, labels and codes, which change no number."""
-    labelled: list[Row] = [one for name in ("rounding", "rates", "pools", "labor", "triggers")
+    labelled: list[Row] = [one for name in ("rounding", "rates", "pools", "labor", "tickets", "usage", "expenses", "fees", "limits", "discounts", "triggers")
                            for one in pack.get(name) or []]  # fmt: skip
     labelled += [line for card in pack.get("rates") or [] for line in card["lines"]]
     labelled += [one for pool in pack.get("pools") or [] for one in pool.get("offers") or []]

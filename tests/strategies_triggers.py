@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from strategies_chance import MONEY, PERCENTS, Chance, Row, decimals
 from strategies_conditions import conditions
+from strategies_pools import held_as
 
 FIELDS = {
     "balance": "{pool} {left} {threshold} ({passed})",
@@ -22,6 +24,12 @@ FIELDS = {
 OF_TICKETS = ("ticket-opened", "ticket-completed")
 OF_WORK = ("time-entry", "held")
 COUNTABLE = ["time-entry", "purchase", "ticket-completed", "ticket-opened", "held", "lapse"]
+# What a balance may come to, and the steps that go on from there.
+STEPS: dict[str, tuple[list[Any], list[Any]]] = {
+    "hours": (["1 hour", "30 minutes", "$warn_time", "2 hours"], ["30 minutes", "1 hour"]),
+    "money": ([*MONEY, "$warn_money"], decimals("20.00", "50.00")),
+    "units": ([2, 1, "$pack_size", Decimal("0.5"), 0], [1, Decimal("0.5")]),
+}
 WITHIN = ["3 days", "1 week", "30 days", "1 month", "2 days", "1 quarter"]
 
 
@@ -62,11 +70,7 @@ def count(chance: Chance, event: str) -> Row:
 
 def balance(chance: Chance, pool: Row) -> Row:
     """A ladder of what is left or used."""
-    is_money = pool["unit"] == "money"
-    sizes: list[Any] = (
-        [*MONEY, "$warn_money"] if is_money else ["1 hour", "30 minutes", "$warn_time", "2 hours"]
-    )
-    steps: list[Any] = decimals("20.00", "50.00") if is_money else ["30 minutes", "1 hour"]
+    sizes, steps = STEPS[held_as(pool["unit"])]
     shares = chance.either()
     trigger: Row = {"on": "balance", "pool": pool["name"]}
     trigger[chance.one(["left", "used", "left"])] = chance.some(

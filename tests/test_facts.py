@@ -21,6 +21,14 @@ from clausewise.facts import Facts, facts_from_rows, read_facts
 ENTRY = {"at": "2026-01-05 09:00", "hours": "1", "customer": "acme"}
 PURCHASE = {"at": "2026-01-05", "pool": "block", "customer": "acme"}
 ADJUSTMENT = {"at": "2026-01-05", "amount": "-5.00", "customer": "acme"}
+COUNT = {"at": "2026-01-05", "unit": "users", "quantity": "10", "customer": "acme"}
+USAGE = {"at": "2026-01-05", "unit": "miles", "quantity": "12", "customer": "acme"}
+EXPENSE = {"at": "2026-01-05", "amount": "80.00", "customer": "acme"}
+MILESTONE = {"at": "2026-01-05", "name": "go-live", "customer": "acme"}
+OF_KIND = {
+    "time_entries": ENTRY, "tickets": {}, "purchases": PURCHASE, "adjustments": ADJUSTMENT, "counts": COUNT,
+    "usage": USAGE, "expenses": EXPENSE, "milestones": MILESTONE,
+}  # fmt: skip
 
 
 def conserved(facts: Facts) -> Facts:
@@ -29,15 +37,13 @@ def conserved(facts: Facts) -> Facts:
 
 
 def one(kind: str = "time_entries", **values: object) -> dict:
-    base = {"time_entries": ENTRY, "tickets": {}, "purchases": PURCHASE, "adjustments": ADJUSTMENT}[kind]
-    facts = conserved(facts_from_rows({kind: [{**base, **values}]}))
+    facts = conserved(facts_from_rows({kind: [{**OF_KIND[kind], **values}]}))
     assert not facts.rejected.height, facts.rejected.rows()
     return facts.tables[kind].row(0, named=True)
 
 
 def reason(kind: str = "time_entries", **values: object) -> str:
-    base = {"time_entries": ENTRY, "purchases": PURCHASE, "adjustments": ADJUSTMENT}.get(kind, {})
-    facts = conserved(facts_from_rows({kind: [{**base, **values}]}))
+    facts = conserved(facts_from_rows({kind: [{**OF_KIND.get(kind, {}), **values}]}))
     assert facts.rejected.height == 1, facts.tables[kind].rows(named=True)
     row = facts.rejected.row(0, named=True)
     assert row["message"][0] in string.ascii_lowercase + "`"
@@ -219,10 +225,18 @@ CASES: list[tuple[str, str, dict]] = [
     ("end-before-start", "time_entries", {"at": "2026-01-05T09:00Z", "end": "2026-01-05T09:59:59+01:00"}),
     ("no-customer", "time_entries", {"customer": None}),
     ("no-customer", "purchases", {"customer": "", "ticket": "T1"}),
-    ("not-yet", "counts", {"id": "1"}),
-    ("not-yet", "usage", {"id": "1"}),
-    ("not-yet", "expenses", {"id": "1"}),
-    ("not-yet", "milestones", {"id": "1"}),
+    ("missing-value", "counts", {"unit": None}),
+    ("no-count", "counts", {"quantity": None}),
+    ("several-counts", "counts", {"change": "2"}),
+    ("below-zero", "counts", {"quantity": "-1"}),
+    ("until-without-subject", "counts", {"until": "2026-02-01"}),
+    ("until-before-start", "counts", {"quantity": None, "subject": "ann", "until": "2026-01-01"}),
+    ("missing-value", "usage", {"quantity": None}),
+    ("below-zero", "usage", {"quantity": "-0.5"}),
+    ("missing-value", "expenses", {"amount": None}),
+    ("bad-number", "expenses", {"amount": "1,200"}),
+    ("missing-value", "milestones", {"name": None}),
+    ("negative-price", "milestones", {"amount": "-1"}),
     ("unknown-kind", "timesheets", {"id": "1"}),
 ]
 
@@ -424,13 +438,11 @@ def test_broken_rows_are_rejected_with_their_number(tmp_path):
     assert rules == []
 
 
-def test_no_facts_are_four_empty_tables(tmp_path):
+def test_no_facts_are_empty_tables(tmp_path):
     """Without facts every table is there, with its columns and types, and a row changes neither."""
     empty = facts_from_rows({})
-    full = facts_from_rows(
-        {"time_entries": [ENTRY], "tickets": [{}], "purchases": [PURCHASE], "adjustments": [ADJUSTMENT]}
-    )
-    assert list(empty.tables) == ["time_entries", "tickets", "purchases", "adjustments"]
+    full = facts_from_rows({kind: [row] for kind, row in OF_KIND.items()})
+    assert set(empty.tables) == set(OF_KIND)
     for kind, table in empty.tables.items():
         assert table.schema == full.tables[kind].schema
     assert files(tmp_path, tickets__csv="id\n", usage__jsonl="")[1] == ["empty-file"]
@@ -474,7 +486,10 @@ COLUMNS = {
     "tickets": ["id", "customer", "opened_at", "title"],
     "purchases": ["id", "at", "pool", "customer", "quantity", "total_price", "offer"],
     "adjustments": ["id", "at", "amount", "customer", "ticket"],
-    "counts": ["id", "unit"],
+    "counts": ["id", "unit", "at", "quantity", "change", "subject", "until", "customer"],
+    "usage": ["id", "unit", "at", "quantity", "customer", "ticket", "site"],
+    "expenses": ["id", "at", "amount", "category", "ticket", "customer"],
+    "milestones": ["id", "name", "at", "amount", "customer"],
 }
 GOOD = {"at": "2026-01-05", "hours": "1", "customer": "acme", "pool": "block", "amount": "1"}
 

@@ -31,7 +31,7 @@ labor:
   - {name: work, draw: block, rate: 150.00}
   - {when: {role: junior}, rate: 90.00}
 expenses:
-  - {name: parts, markup: 15%}
+  - {name: parts, draws: blok, markup: 15%}
 triggers:
   - name: running-low
     on: balance
@@ -49,7 +49,7 @@ TEN_FAULTS = [
     "15:61: unknown-term",
     "16:18: unknown-key",
     "17:5: missing-key",
-    "18:1: not-yet",
+    "19:26: unknown-pool",
     "26:44: unknown-field",
 ]
 
@@ -126,7 +126,7 @@ def test_meaning_is_checked_beside_names_that_lead_nowhere() -> None:
         ("rates:\n  - {name: r, lines: [{rate: 9.00}], modifiers: [{name: m, set: -3.00}]}\n"
          "labor:\n  - {name: work, rate: r}\n", ["negative-rate"]),
         ("terms:\n  r: {type: money, default: 1.00, uplift: {percent: 3%, every: month}}\n" + WORK,
-         ["not-yet"]),
+         []),
         ("labor:\n  - {name: work, until: 2026-02-29, rate: 1.00}\n", ["no-such-day"]),
         ("labor:\n  - {name: work, rate: 1000000000000.01}\n", ["out-of-range"]),
         (HOURS.replace("12 months", "2000 years") + "labor:\n  - {name: work, draws: block, rate: 1.00}\n",

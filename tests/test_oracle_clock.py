@@ -258,8 +258,8 @@ def test_what_the_oracle_does_not_know_is_an_error() -> None:
     """A key without a second opinion fails by its name."""
     for pack in (
         hourly([], [{"name": "w", "rate": 1, "surprise": 1}]),
-        hourly([], [{"name": "w", "rate": 1}], fees=[]),
-        hourly([{"name": "p", "unit": "tickets", "when_used_up": "bill"}], []),
+        hourly([], [{"name": "w", "rate": 1}], include=["house-rules.yaml"]),
+        hourly([{"name": "p", "unit": "hours", "when_used_up": "bill", "surprise": 1}], []),
     ):
-        with pytest.raises(UnknownKeyError, match=r"surprise|fees|tickets"):
+        with pytest.raises(UnknownKeyError, match=r"surprise|include"):
             evaluate(pack, {})

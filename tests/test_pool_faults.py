@@ -50,9 +50,9 @@ def test_a_pool_that_cannot_be_is_told_with_what_to_type(text: str, rule: str, h
         ("rates: [{name: r, lines: [{rate: {from: agreed}}]}]\nlabor: [{name: a, rate: r}]", "unknown-attribute"),
         ("attributes: {agreed: {type: text}}\nrates: [{name: r, lines: [{rate: {from: agreed}}]}]\nlabor: [{name: a, rate: r}]",
          "wrong-type"),
-        ("rates: [{name: r, lines: [{rate: {model: volume, every: month, tiers: [{each: 1}]}}]}]\nlabor: [{name: a, rate: r}]", "not-yet"),
+        ("rates: [{name: r, lines: [{rate: {model: volume, every: month, tiers: [{each: 1}]}}]}]\nlabor: [{name: a, rate: r}]", "unknown-value"),
         ("rates: [{name: r, lines: [{rate: {model: graduated, every: month, tiers: [{each: 1, flat: 5}]}}]}]\nlabor: [{name: a, rate: r}]",
-         "not-yet"),
+         "unknown-key"),
         ("labor: [{name: a, rate: 1}]\ntriggers: [{name: t, on: days-before-end, days: [$many], then: [{task: x}]}]\n"
          "terms: {many: {type: number, default: 1.5}}", "out-of-range"),
         ("labor: [{name: a, rate: 1}]\ntriggers: [{name: t, on: lapse, count: {of: spend, within: 90 days, at_least: 3}, then: [{task: x}]}]",

@@ -1,0 +1,151 @@
+"""Take: which contract takes a ticket, a metered quantity, an expense or a milestone, and which of its clauses match.
+
+A fact is offered to its customer's contracts in order; the first that is active on the local day and has a matching
+clause takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import polars as pl
+
+from . import situations
+from .clause import Clause
+from .clock import localise, weekday_names
+from .conditions import Condition
+from .match import Matcher
+from .packs import Edition
+from .quantity import DAY
+from .refuse import MOST_NAMED, Refusals, not_taken
+from .route import start_of
+from .run import Run
+from .vocabulary import problem
+
+
+class HasClause(Protocol):
+    """Anything that a pack says in a clause."""
+
+    @property
+    def clause(self) -> Clause:
+        """The clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked for the facts of a kind.
+
+    `facts` have a column for every attribute that conditions ask for; `time` is the column of their moment; `clauses`
+    are those of an edition that may match, and `fits` says whether one can be for a fact at all.
+    """
+
+    facts: pl.DataFrame
+    time: str
+    clauses: Callable[[Edition], Sequence[HasClause]]
+    fits: Callable[[Any, Mapping[str, Any]], bool] = lambda clause, row: True
+
+    def conditions(self, run: Run) -> tuple[Condition, ...]:
+        """Every condition that any edition asks."""
+        return tuple(one.clause.when for edition in run.editions for one in self.clauses(edition))
+
+
+class Taken(NamedTuple):
+    """A fact that a contract takes: the edition, local day and instant, and the clauses that match, in order."""
+
+    f: int
+    c: int
+    e: int
+    day: int
+    at: int
+    clauses: tuple[Any, ...]
+
+
+def take(run: Run, asking: Asking, matcher: Matcher | None) -> tuple[list[Taken], Refusals, set[int]]:
+    """The facts that are taken, in order; those that nobody takes, with the reasons; those after the as-of day."""
+    if not asking.facts.height:
+        return [], {}, set()
+    starts, refused = start_of(run, asking.facts)
+    offers = _offers(run, asking, starts)
+    rows = asking.facts.rows(named=True)
+    taken: list[Taken] = []
+    later: set[int] = set()
+    done: set[int] = set()
+    tried: dict[int, list[tuple[int, int, str]]] = {}
+    for (f, c, e, day, at), held in zip(
+        offers.select("f", "c", "e", "day", "at").iter_rows(),
+        _answers(run, asking, offers, matcher),
+        strict=True,
+    ):
+        if f in done:
+            continue
+        why = tried.setdefault(f, [])
+        if day > run.as_of:
+            later.add(f)
+        elif not run.is_active(c, day):
+            why.append((c, day, "inactive"))
+            continue
+        elif found := _problem(run, e, rows[f]):
+            refused[f] = found
+        else:
+            fitting = tuple(
+                one
+                for one in asking.clauses(run.editions[e])
+                if one.clause.when in held and asking.fits(one, rows[f])
+            )
+            if not fitting:
+                why.append((c, day, "no-clause"))
+                continue
+            taken.append(Taken(f, c, e, day, at, fitting))
+        done.add(f)
+    for f, reasons in tried.items():
+        if f not in done:
+            refused[f] = ("unrouted", _sentence(run, reasons))
+    return taken, refused, later
+
+
+def _offers(run: Run, asking: Asking, starts: pl.DataFrame) -> pl.DataFrame:
+    """f, c, e, day, at: each fact beside every contract it may go to, in order, with the local day and the instant."""
+    offers = starts.join(run.route.rename({"r": "place"}), on="customer", how="inner", maintain_order="left")
+    offers = offers.filter(pl.col("place") >= pl.col("r")).sort("f", "place")
+    zone = pl.Series("zone", [run.zone_of[c] for c in offers["c"]], dtype=pl.Int32)
+    times = asking.facts.select(
+        pl.col(asking.time).alias("time"), pl.col(f"{asking.time}_offset").alias("time_offset")
+    )[offers["f"]]
+    offers = pl.concat([offers.with_columns(zone), times], how="horizontal")
+    offers = offers.filter(pl.col("time").is_not_null())
+    offers = localise(offers, "time", run.zones).with_columns(
+        day=pl.col("time_wall").floordiv(DAY), at="time_utc"
+    )
+    numbers = [run.number_on(c, day) for c, day in offers.select("c", "day").iter_rows()]
+    return offers.with_columns(pl.Series("e", numbers, dtype=pl.Int64))
+
+
+def _answers(
+    run: Run, asking: Asking, offers: pl.DataFrame, matcher: Matcher | None
+) -> Iterator[frozenset[Condition]]:
+    """The conditions that hold for each offer."""
+    books = [
+        tuple(dict.fromkeys(one.clause.when for one in asking.clauses(edition))) for edition in run.editions
+    ]
+    rows = asking.facts[offers["f"]].with_columns(
+        offers["e"].alias(situations.BOOK), weekday_names(offers["day"]).alias("weekday")
+    )
+    numbers, answers = situations.decide(books, rows, {}, matcher)
+    for e, number in zip(offers["e"], numbers, strict=True):
+        yield frozenset(books[e][index] for index in answers[number])
+
+
+def _problem(run: Run, e: int, row: Mapping[str, Any]) -> tuple[str, str] | None:
+    for name in run.editions[e].pack.attributes:
+        value = row.get(name)
+        if value is not None and (found := problem(run, e, name, str(value))):
+            return found
+    return None
+
+
+def _sentence(run: Run, tried: Sequence[tuple[int, int, str]]) -> str:
+    reasons = [not_taken(run, *one) for one in tried[:MOST_NAMED]]
+    reasons += ["and so on"] if len(tried) > MOST_NAMED else []
+    return f"no contract takes this: {'; '.join(dict.fromkeys(reasons))}"
