@@ -13,9 +13,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from clausewise import Result, evaluate, load_workspace
+from clausewise import Result, evaluate, load_workspace, shipped_packs
 
 MSP = Path(__file__).resolve().parents[1] / "examples" / "msp"
+TABLES = (
+    "time_entries.csv", "purchases.csv", "adjustments.csv", "counts.csv", "usage.csv", "expenses.csv", "milestones.csv",
+)  # fmt: skip
 Generate = Callable[..., None]
 
 
@@ -129,13 +132,17 @@ def test_the_bad_rows_are_the_ones_the_readme_lists() -> None:
     again = [row for row in late if row["id"] in {one["id"] for one in entries}]
     assert [row["id"] for row in again] == ["TE-CEDAR-2"]
     readme = (MSP / "README.md").read_text(encoding="utf-8")
-    bad = {
-        row["id"]
-        for name in ("time_entries.csv", "purchases.csv")
-        for row in rows(name)
-        if "-BAD-" in row["id"]
-    }
+    bad = {row["id"] for name in TABLES for row in rows(name) if "-BAD-" in row["id"]}
+    assert len(bad) == 21
     assert all(f"`{one}`" in readme for one in bad)
+
+
+def test_the_bad_rows_and_no_others_are_rejected(quarter: Result) -> None:
+    """Every row that is bad on purpose has a reason, nothing else is rejected, and none of them is charged for."""
+    rejected = quarter.rejected["id"]
+    assert all("-BAD-" in one for one in rejected)
+    assert set(rejected) == {row["id"] for name in TABLES for row in rows(name) if "-BAD-" in row["id"]}
+    assert set(rejected).isdisjoint(quarter.charges["fact"].drop_nulls())
 
 
 def test_what_the_readme_shows_is_what_a_run_gives(quarter: Result) -> None:
@@ -168,3 +175,35 @@ def test_what_providers_meet_occurs_in_the_quarter(quarter: Result) -> None:
     assert cut.height >= 15
     entries = rows("time_entries.csv")
     assert sum(bool(row["end"]) for row in entries) > len(entries) / 2
+
+
+def test_every_kind_of_charge_and_every_pack_that_ships_occurs(quarter: Result) -> None:
+    """Fees, tickets, usage, expenses, discounts, write-offs and true-ups beside work; prepaid tickets and outlays."""
+    kinds = ("labor", "overage", "drawn", "included", "free", "held", "sale", "fee", "usage", "ticket", "expense",
+             "adjustment", "write-off", "true-up", "discount")  # fmt: skip
+    assert set(quarter.charges["kind"]) == set(kinds)
+    assert set(shipped_packs()) <= set(quarter.charges["pack"])
+    drawn = quarter.charges.filter(pl.col("kind") == "drawn")["fact"]
+    assert {one.partition("-")[0] for one in drawn} == {"TE", "TL", "TK", "EX"}
+
+
+def test_work_goes_on_from_the_first_contract_to_the_second(quarter: Result) -> None:
+    """Managed users send projects to a contract by the hour, or at a fixed price; a service sends on support."""
+    for first, second in (("WRENFIELD-USERS", "WRENFIELD-TM"), ("MERRIWEATHER-USERS", "MERRIWEATHER-MOVE"),
+                          ("THORNBURY-SERVICE", "THORNBURY-BLOCK")):  # fmt: skip
+        of = {
+            name: set(quarter.charges.filter(pl.col("contract") == name)["clause"])
+            for name in (first, second)
+        }
+        assert of[first], first
+        assert of[second], second
+        assert of[first].isdisjoint(of[second])
+
+
+def test_only_what_is_driven_or_bought_names_its_ticket_alone() -> None:
+    """Miles and parts that are drawn by chance have no customer: the ticket says whose they are."""
+    tickets = {row["id"] for row in rows("tickets.csv")}
+    for name in ("usage.csv", "expenses.csv"):
+        drawn = [row for row in rows(name) if row["id"][3:].isdigit()]
+        assert len(drawn) >= 4
+        assert all(row["ticket"] in tickets and not row["customer"] for row in drawn)

@@ -1,4 +1,4 @@
-"""Work drawn by chance: tickets, their time entries, and how people write down when they worked.
+"""Work drawn by chance: tickets, their time entries, how people write down when they worked, and what came with it.
 
 Every choice comes from `Random.random`, the one method whose sequence Python promises to keep.
 """
@@ -174,3 +174,40 @@ def top_ups(rng: Random, story: Any, suffix: str, entries: int) -> Iterator[Row]
             "paid_at": paid.isoformat() if paid <= LAST else "",
             **{name: again[name] for name in ("pool", "offer", "quantity", "total_price") if name in again},
         }
+
+
+def trips(rng: Random, story: Any, ticket: Row, work: Sequence[Any]) -> Iterator[Row]:
+    """The miles of each day on which somebody drove to a customer who pays for that. The ticket says whose they are."""
+    least, most = story.get("trips", (0, 0))
+    for day in sorted(
+        {start.date() for start, _, row in work if row["work_type"] == "onsite"} if most else ()
+    ):
+        tenths = between(rng, least * 10, most * 10)
+        miles = f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
+        yield {"ticket": ticket["id"], "unit": "miles", "at": day.isoformat(), "quantity": miles}
+
+
+def parts(rng: Random, story: Any, ticket: Row, work: Sequence[Any], data: Any) -> Iterator[Row]:
+    """What was bought for a ticket with work on site, now and then."""
+    visits = [start for start, _, row in work if row["work_type"] == "onsite"]
+    if visits and chance(rng, story.get("parts", 0)):
+        part = pick(rng, data["words"]["parts"])
+        yield {
+            "ticket": ticket["id"],
+            "at": f"{visits[0]:%Y-%m-%d}",
+            "amount": f"{between(rng, *part['price'])}.{between(rng, 0, 9)}0",
+            "category": part["category"],
+            "description": part["description"],
+        }
+
+
+def head_counts(rng: Random, story: Any, suffix: str) -> Iterator[Row]:
+    """One more or one less, in some of the weeks."""
+    staff = story.get("staff")
+    day = staff["since"] if staff else LAST + timedelta(days=1)
+    while day <= LAST:
+        if chance(rng, staff["weeks"]):
+            change = "1" if chance(rng, 70) else "-1"
+            at = (day + timedelta(days=between(rng, 0, 4))).isoformat()
+            yield {"customer": story["id"] + suffix, "unit": staff["unit"], "at": at, "change": change}
+        day += timedelta(days=7)

@@ -23,11 +23,24 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from drawn import LAST, Row, between, chance, drawn_tickets, spread, times, top_ups, typed_in
+from drawn import (
+    LAST,
+    Row,
+    between,
+    chance,
+    drawn_tickets,
+    head_counts,
+    parts,
+    spread,
+    times,
+    top_ups,
+    trips,
+    typed_in,
+)
 
 HERE = Path(__file__).resolve().parent
 SEED = 20260101
-ENTRIES = 1900
+ENTRIES = 2270
 LATE_ONE_IN = 75
 NAMES = ("id", "customer", "contract", "ticket")
 COLUMNS = {
@@ -43,6 +56,10 @@ COLUMNS = {
             "id contract customer pool offer at quantity total_price start end paid_at priority already_billed",
         ),
         ("adjustments", "id contract customer at amount pool quantity reason"),
+        ("counts", "id contract customer unit at quantity change subject until"),
+        ("usage", "id contract customer ticket unit at quantity"),
+        ("expenses", "id contract customer ticket at amount category description"),
+        ("milestones", "id contract customer name at amount"),
     )
 }
 
@@ -135,36 +152,41 @@ def generate(folder: Path, entries: int = ENTRIES, customers: int | None = None,
     data, rng = stories_and_words(), Random(seed)
     stories = data["customers"]
     chosen = list(suffixes(customers or len(stories), len(stories)))
-    rows: dict[str, list[Row]] = {"entries": [], "tickets": [], "purchases": [], "adjustments": []}
+    rows: dict[str, list[Row]] = {kind: [] for kind in ("entries", *list(COLUMNS)[1:])}
     tickets: list[tuple[Row, list[Any]]] = []
-    bought: list[Row] = []
+    drawn: dict[str, list[Row]] = {kind: [] for kind in ("purchases", "counts", "usage", "expenses")}
+    story_of: dict[str, Any] = {}
     for (index, suffix), count in zip(
         chosen, cut(entries, [stories[i]["share"] for i, _ in chosen]), strict=True
     ):
         tickets += drawn_tickets(rng, stories[index], suffix, count, data)
-        bought += top_ups(rng, stories[index], suffix, count)
+        drawn["purchases"] += top_ups(rng, stories[index], suffix, count)
+        drawn["counts"] += head_counts(rng, stories[index], suffix)
+        story_of[stories[index]["id"] + suffix] = stories[index]
         for kind, found in rows.items():
             found += written(stories[index], suffix, kind, data)
     in_time, late = numbered_work(rng, tickets)
+    for ticket, work in tickets:
+        drawn["usage"] += trips(rng, story_of[ticket["customer"]], ticket, work)
+        drawn["expenses"] += parts(rng, story_of[ticket["customer"]], ticket, work, data)
     if len(chosen) == len(stories):
-        for kind in ("entries", "purchases"):
+        for kind in rows:
             rows[kind] += written(data["bad"], "", kind, data)
         # Two rows that were exported twice: one in the same file, one again in the late batch.
         rows["entries"].append(dict(rows["entries"][0]))
         late.append(dict(rows["entries"][1]))
     for place, row in enumerate(rows["entries"]):
         in_time.insert((place * 97 + 13) % (len(in_time) + 1), row)
-    bought = [
-        {"id": f"PU-{n:05}", **row}
-        for n, row in enumerate(sorted(bought, key=lambda row: row["at"]), start=1)
-    ]
+    for kind, found in drawn.items():
+        found.sort(key=lambda row: row["at"])
+        rows[kind] += [{"id": f"{kind[:2].upper()}-{n:05}", **row} for n, row in enumerate(found, start=1)]
 
     prepare(folder, stories, chosen)
     facts = folder / "facts"
     write_csv(facts, "time_entries", in_time)
     write_csv(facts, "tickets", [*rows["tickets"], *(ticket for ticket, _ in tickets)])
-    write_csv(facts, "purchases", [*rows["purchases"], *bought])
-    write_csv(facts, "adjustments", rows["adjustments"])
+    for kind in list(COLUMNS)[2:]:
+        write_csv(facts, kind, rows[kind])
     write_jsonl(facts / "time_entries-late.jsonl", (*COLUMNS["time_entries"], "minutes"), late)
 
 

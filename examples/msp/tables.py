@@ -68,9 +68,10 @@ def figure(value: Any, column: str, currency: str | None) -> str:
     """A value as the files have it: money to the cent or the yen, quantities without zeros at their end."""
     if not isinstance(value, Decimal):
         return "" if value is None else str(value)
-    if column in ("rate", "amount", "value"):
+    short = f"{value:f}".rstrip("0").rstrip(".")
+    if column in ("rate", "amount", "value") and len(short.partition(".")[2]) <= 2:
         return f"{value:.0f}" if currency == "JPY" else f"{value:.2f}"
-    return f"{value:f}".rstrip("0").rstrip(".")
+    return short
 
 
 def main() -> None:
