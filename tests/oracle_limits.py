@@ -63,7 +63,9 @@ class Limits:
         rows = self.discounts()
         spans = self.spans()
         self.off = dict(self.less)
-        names = list(dict.fromkeys(one.name for one in spans))  # a cap is over what the caps before it have left
+        names = list(
+            dict.fromkeys(one.name for one in spans)
+        )  # a cap is over what the caps before it have left
         spans = dict(sorted(spans.items(), key=lambda item: names.index(item[0].name)))
         for key in ("at_most", "at_least"):
             for span, days in spans.items():
