@@ -25,6 +25,7 @@ from .terminal import PIPED_WIDTH, visible
 
 if TYPE_CHECKING:
     from clausewise import Result
+    from clausewise.notices import Notice
 
 REJECTED_SHOWN = 20
 IDLE_SHOWN = 12
@@ -52,6 +53,7 @@ def text(result: Result, customers: Mapping[str, str], view: View = View()) -> s
         _head(console, result, view)
         _customers(console, result, customers, view)
         _rejected(console, result.rejected, view)
+        _notices(console, result.notices)
         _totals(console, result.charges, view)
         _files(console, view)
     return "".join(f"{line.rstrip()}\n" for line in page.get().splitlines())
@@ -108,6 +110,16 @@ def _rejected(console: Console, rejected: pl.DataFrame, view: View) -> None:
         where = f" in {name}" if name else "; --out DIR writes them all"
         console.print(f"  … and {more:,} more{where}")
     console.print()
+
+
+def _notices(console: Console, notices: tuple[Notice, ...]) -> None:
+    for one in notices[:REJECTED_SHOWN]:
+        console.print(Padding(visible(f"{one.contract}  {one.date}  {one.name}"), (0, 0, 0, 2)))
+        console.print(Padding(visible(one.message), (0, 0, 0, 4)))
+    if len(notices) > REJECTED_SHOWN:
+        console.print(f"  … and {len(notices) - REJECTED_SHOWN:,} more")
+    if notices:
+        console.print()
 
 
 def _totals(console: Console, charges: pl.DataFrame, view: View) -> None:

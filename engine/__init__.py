@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .evaluation import Result, evaluate
     from .facts import Facts, facts_from_rows, read_facts
     from .load import load_pack, shipped_packs
+    from .notices import Notice
     from .packs import Pack
     from .workspace import Workspace, load_workspace, validate
     from .writers import write
@@ -32,13 +33,14 @@ _HOMES = {
     "Diagnostic": "diagnostic", "Related": "diagnostic", "Span": "diagnostic",
     "Result": "evaluation", "evaluate": "evaluation",
     "Facts": "facts", "facts_from_rows": "facts", "read_facts": "facts",
+    "Notice": "notices",
     "load_pack": "load", "shipped_packs": "load", "Pack": "packs",
     "Workspace": "workspace", "load_workspace": "workspace", "validate": "workspace",
     "write": "writers",
 }  # fmt: skip
 
 __all__ = [
-    "Contract", "Diagnostic", "Facts", "Pack", "Related", "Result", "Span", "Workspace", "__version__", "evaluate",
+    "Contract", "Diagnostic", "Facts", "Notice", "Pack", "Related", "Result", "Span", "Workspace", "__version__", "evaluate",
     "facts_from_rows", "load_pack", "load_workspace", "read_contracts", "read_facts", "shipped_packs", "validate",
     "write",
 ]  # fmt: skip

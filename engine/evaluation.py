@@ -23,6 +23,7 @@ from .lines import Clauses, table
 from .match import Matcher
 from .measure import measure
 from .meter import meter
+from .notices import Notice, notices
 from .one_off import one_off
 from .place import place
 from .price import price
@@ -44,7 +45,7 @@ class Result:
 
     read = used + repeated + later + the rows of `rejected`. `units` says whether a pool of a contract holds
     hours or money; `holidays` is the version of the library that says which days are holidays, where any
-    calendar asks it (ruling X12).
+    calendar asks it (ruling X12). `notices` are what is odd and spoils nothing, such as a count below zero.
     """
 
     charges: pl.DataFrame
@@ -60,6 +61,7 @@ class Result:
     units: Mapping[tuple[str, str], str]
     currencies: Mapping[str, str]
     holidays: str | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 def evaluate(
@@ -142,6 +144,7 @@ def evaluate(
         },
         currencies={one.id: one.currency for one in run.contracts},
         holidays=library_version(one for one, _ in run.calendars),
+        notices=tuple(notices(run, counts)),
     )
     tell("done", len(STAGES), len(STAGES))
     return result

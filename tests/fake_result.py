@@ -54,6 +54,7 @@ class Fake:
     units: Mapping[tuple[str, str], str]
     currencies: Mapping[str, str]
     holidays: str | None = None
+    notices: tuple[Any, ...] = ()
 
 
 def result(rejected: int = 2) -> Fake:

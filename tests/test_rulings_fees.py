@@ -166,6 +166,9 @@ def test_V14_the_sum_may_pass_below_zero() -> None:
     assert total(bill(USERS % "", below, changed("2025-12-02", 4))) == "100.00"
     result = bill(USERS % "", below)
     assert (result.charges.height, reasons(result)) == (0, {})
+    assert [(one.name, one.contract, str(one.date)) for one in result.notices] == [
+        ("count-below-zero", "C", "2025-12-01")
+    ]
 
 
 @pytest.mark.parametrize(

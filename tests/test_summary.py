@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
 import polars as pl
 from fake_result import CUSTOMERS, PAGE, SCHEMAS, frame, result
 
+from clausewise import Notice
 from clausewise.cli import summary
 
 
@@ -37,6 +39,16 @@ def test_the_summary_shows_twenty_rejected_and_says_where_the_rest_is() -> None:
     assert "  … and 3 more in rejected.jsonl\n" in page
     assert "23 facts rejected: 22 no-rate, 1 unrouted\n" in page
     assert "  … and 3 more; --out DIR writes them all\n" in summary.text(result(23), CUSTOMERS)
+
+
+def test_what_is_odd_is_told_after_what_was_rejected() -> None:
+    """A count below zero spoils nothing, and somebody should look at it."""
+    odd = Notice(
+        "count-below-zero", "ACME", date(2026, 2, 1), "the count falls to -1 users: look for a total"
+    )
+    page = summary.text(replace(result(), notices=(odd,) * 21), CUSTOMERS)
+    assert page.count("  ACME  2026-02-01  count-below-zero\n    the count falls to -1 users") == 20
+    assert "  … and 1 more\n" in page
 
 
 def test_texts_of_facts_are_neither_markup_nor_escape_sequences() -> None:
