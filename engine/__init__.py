@@ -40,9 +40,9 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Contract", "Diagnostic", "Facts", "Notice", "Pack", "Related", "Result", "Span", "Workspace", "__version__", "evaluate",
-    "facts_from_rows", "load_pack", "load_workspace", "read_contracts", "read_facts", "shipped_packs", "validate",
-    "write",
+    "Contract", "Diagnostic", "Facts", "Notice", "Pack", "Related", "Result", "Span", "Workspace", "__version__",
+    "evaluate", "facts_from_rows", "load_pack", "load_workspace", "read_contracts", "read_facts", "shipped_packs",
+    "validate", "write",
 ]  # fmt: skip
 
 

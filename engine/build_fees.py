@@ -94,9 +94,6 @@ def _share(reader: Reader, raw: dict[str, Any], path: Path) -> Share | None:
     of, percent = raw["of"], None
     if raw["share"] != "rest":
         percent = reader.whole(raw["share"], (*path, "share"), "percent")
-        if percent < 0:
-            reader.fault("out-of-range", (*path, "share"), f"a share of `{raw['share']}` is below zero",
-                         "write a percentage such as 30%")  # fmt: skip
     amount = reader.whole(of, (*path, "of"), "money") if of.startswith("$") else None
     return Share(percent, of, amount)
 

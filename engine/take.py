@@ -19,6 +19,7 @@ from .conditions import Condition
 from .match import Matcher
 from .packs import Edition
 from .quantity import DAY
+from .reading import did_you_mean
 from .refuse import MOST_NAMED, Refusals, not_taken
 from .route import start_of
 from .run import Run
@@ -38,13 +39,16 @@ class Asking:
     """What is asked for the facts of a kind.
 
     `facts` have a column for every attribute that conditions ask for; `time` is the column of their moment; `clauses`
-    are those of an edition that may match, and `fits` says whether one can be for a fact at all.
+    are those of an edition that may match, and `fits` says whether one can be for a fact at all. `named` is the column
+    by which people know a fact, and `known` are the values of it that packs ask for.
     """
 
     facts: pl.DataFrame
     time: str
     clauses: Callable[[Edition], Sequence[HasClause]]
     fits: Callable[[Any, Mapping[str, Any]], bool] = lambda clause, row: True
+    named: str = "id"
+    known: frozenset[str] = frozenset()
 
     def conditions(self, run: Run) -> tuple[Condition, ...]:
         """Every condition that any edition asks."""
@@ -101,7 +105,7 @@ def take(run: Run, asking: Asking, matcher: Matcher | None) -> tuple[list[Taken]
         done.add(f)
     for f, reasons in tried.items():
         if f not in done:
-            refused[f] = ("unrouted", _sentence(run, reasons))
+            refused[f] = ("unrouted", _sentence(run, asking, rows[f], reasons))
     return taken, refused, later
 
 
@@ -145,7 +149,11 @@ def _problem(run: Run, e: int, row: Mapping[str, Any]) -> tuple[str, str] | None
     return None
 
 
-def _sentence(run: Run, tried: Sequence[tuple[int, int, str]]) -> str:
+def _sentence(run: Run, asking: Asking, row: Mapping[str, Any], tried: Sequence[tuple[int, int, str]]) -> str:
+    name = row[asking.named]
+    close = did_you_mean(name, tuple(sorted(asking.known))) if name else ""
+    hint = f"; {close}" if close.startswith("did you mean") and name not in asking.known else ""
     reasons = [not_taken(run, *one) for one in tried[:MOST_NAMED]]
     reasons += ["and so on"] if len(tried) > MOST_NAMED else []
-    return f"no contract takes this: {'; '.join(dict.fromkeys(reasons))}"
+    what = f"`{name}`" if name else "this"
+    return f"no contract takes {what}: {'; '.join(dict.fromkeys(reasons))}{hint}"

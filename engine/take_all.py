@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
-from .conditions import Condition
+from .conditions import Condition, tests_of
 from .fees import OneOff
 from .match import Matcher
 from .metered import UsagePrice
@@ -41,11 +41,13 @@ def take_all(
         Asking(with_own_attributes(run, tickets), "completed_at", lambda edition: edition.tickets),
         matcher,
     )
-    usage = Asking(tables["usage"], "at", lambda edition: edition.usage, _of_unit)
-    expenses = Asking(tables["expenses"], "at", lambda edition: edition.expenses)
-    milestones = Asking(
-        tables["milestones"].with_columns(milestone="name"), "at", _on_milestones, _brings_its_amount
-    )
+    units = frozenset(one.unit for edition in run.editions for one in edition.usage)
+    usage = Asking(tables["usage"], "at", lambda edition: edition.usage, _of_unit, "unit", units)
+    expenses = Asking(tables["expenses"], "at", lambda edition: edition.expenses, named="category")
+    expenses = replace(expenses, known=_asked_for(expenses.conditions(run), "category"))
+    reached = tables["milestones"].with_columns(milestone="name")
+    milestones = Asking(reached, "at", _on_milestones, _brings_its_amount, "name")
+    milestones = replace(milestones, known=_asked_for(milestones.conditions(run), "milestone"))
     found: dict[str, tuple[Taken, ...]] = {}
     refused: dict[str, Refusals] = {}
     later = 0
@@ -56,6 +58,17 @@ def take_all(
         tuple(one._replace(f=numbers[one.f]) for one in completed),
         found["usage"], found["expenses"], found["milestones"], refused, later,
     )  # fmt: skip
+
+
+def _asked_for(conditions: Iterable[Condition], field: str) -> frozenset[str]:
+    """The values of an attribute that conditions ask for."""
+    return frozenset(
+        str(value)
+        for one in conditions
+        for test in tests_of(one)
+        if test.field == field
+        for value in test.values
+    )
 
 
 def _with_attributes(run: Run, asking: Asking, tickets: pl.DataFrame) -> Asking:

@@ -69,6 +69,8 @@ def counted_units(world: World, contract: Row) -> set[str]:
 def served(world: World, fact: Fact) -> list[Row]:
     """The contracts that a fact is for: the first from the one it names on, or all of its customer's (V11)."""
     counting = [one for one in fact.candidates if str(fact.row["unit"]) in counted_units(world, one)]
+    if not counting and all(days(world, fact, one)[0] > world.as_of for one in fact.candidates):
+        return []  # who counts it may be known by then (X11)
     if not counting:
         raise BadFactError("unrouted")
     return counting[:1] if fact.has("contract") else counting
