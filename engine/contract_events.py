@@ -48,7 +48,7 @@ def closed_periods(run: Run, lines: pl.DataFrame) -> Iterator[Occurrence]:
                 billed = sum(by_day[c, day] for day in range(first, last + 1) if (c, day) in by_day)
                 fields = {
                     "start": day_of(first).isoformat(), "end": day_of(last).isoformat(),
-                    "billed": money_text(billed, run.contracts[c].money),
+                    "billed": money_text(billed, run.money[c]),
                 }  # fmt: skip
                 armed = f"{day_of(first).isoformat()}/{day_of(last).isoformat()}"
                 yield Occurrence("period-closed", c, last, (CLOSED, 0, 0, 0, armed), armed, fields, heard)
@@ -103,7 +103,7 @@ def reached_milestones(
         row = rows[one.f]
         fields = {
             "fact": row["id"], "milestone": row["name"],
-            "billed": money_text(billed.get(one.f, 0), run.contracts[one.c].money),
+            "billed": money_text(billed.get(one.f, 0), run.money[one.c]),
         }  # fmt: skip
         order = (ON_TICKETS, one.at, 0, 2, row["id"])
         yield Occurrence("milestone-reached", one.c, one.day, order, id_part(row["id"]), fields, heard)
@@ -118,7 +118,12 @@ def made_charges(
 ) -> Iterator[Occurrence]:
     """Every charge line that is not zero."""
     names = [(one.name, one.code) for one in clauses]
-    rows = lines.filter(pl.col("amount") != 0).sort("c", "day", "id").rows(named=True)
+    heard = sorted(run.listening("charge"))
+    rows = (
+        lines.filter(pl.col("c").is_in(heard) & (pl.col("amount") != 0))
+        .sort("c", "day", "id")
+        .rows(named=True)
+    )
     asked: list[tuple[int, int, dict[str, str | None]]] = []
     for row in rows:
         clause, code = ("adjustment", "") if row["k"] is None else names[row["k"]]
@@ -127,7 +132,7 @@ def made_charges(
         c, day, of = asked[number]
         fields = {
             "clause": of["clause"] or "", "kind": row["kind"], **_fact(row, facts),
-            "amount": money_text(row["amount"], run.contracts[c].money),
+            "amount": money_text(row["amount"], run.money[c]),
         }  # fmt: skip
         armed = row["id"].removeprefix(f"{id_part(run.contracts[c].id)}/")
         yield Occurrence("charge", c, day, (CHARGED, 0, 0, 0, row["id"]), armed, fields, triggers)

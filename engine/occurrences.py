@@ -97,12 +97,16 @@ def _purchases(events: Events, matcher: Matcher | None) -> Iterator[Occurrence]:
     """Every sale at start, purchase and purchase by rule, on the day it was bought; not what was billed before."""
     run, supplied = events.run, events.supplied
     done = _done(events)
-    charged = [(number, lot) for number, lot in enumerate(events.drawn.lots) if lot.charged]
+    heard_by = run.listening("purchase")
+    charged = [
+        (number, lot) for number, lot in enumerate(events.drawn.lots)
+        if lot.charged and supplied.lanes[lot.lane][0] in heard_by
+    ]  # fmt: skip
     pools = [(*supplied.lanes[lot.lane], lot.at) for _, lot in charged]
     heard = told(run, "purchase", [(c, at, {"pool": name}) for c, name, at in pools], matcher)
     for (number, lot), (c, name, _), triggers in zip(charged, pools, heard, strict=True):
         fields = {
-            "pool": name, "purchase": lot.id, "amount": money_text(lot.price, run.contracts[c].money),
+            "pool": name, "purchase": lot.id, "amount": money_text(lot.price, run.money[c]),
             "quantity": quantity_text(run, c, supplied.units[lot.lane], lot.quantity),
         }  # fmt: skip
         order = (PURCHASED, int(lot.kind != "sale"), int(lot.order[-2]), 0, lot.id)
@@ -136,7 +140,7 @@ def _entries(events: Events) -> Iterator[Occurrence]:
     for f, c, d, day in first.select("f", "c", "d", "day").iter_rows():
         told = tuple(one for one in events.work.decisions[d].told if one.on == "time-entry")
         fields = _of_entry(events, f, worked[f])
-        fields["billed"] = _sum_text(billed.get((f,)) or {run.contracts[c].money: 0})
+        fields["billed"] = _sum_text(billed.get((f,)) or {run.money[c]: 0})
         id = id_part(fields["fact"])
         yield Occurrence("time-entry", c, day, (WORKED, done[f], f, _LAST + 1, id), id, fields, told)
 
@@ -176,7 +180,7 @@ def _by_currency(run: Run, charged: pl.DataFrame, *key: str) -> dict[tuple[Any, 
     """Amounts in minor units by some columns and the currency of the contract."""
     found: dict[tuple[Any, ...], dict[Money, int]] = {}
     for *names, c, amount in charged.group_by(*key, "c").agg(pl.col("amount").sum()).iter_rows():
-        money = run.contracts[c].money
+        money = run.money[c]
         sums = found.setdefault(tuple(names), {})
         sums[money] = sums.get(money, 0) + amount
     return found

@@ -95,6 +95,7 @@ def _begins(month: int, day: int) -> date:
     return date(year + 1, index + 1, min(day, monthrange(year + 1, index + 1)[1]))
 
 
+@lru_cache(maxsize=65_536)
 def back(day: int, months: int, days: int) -> int:
     """The day that lies so many months and days before another."""
     return number_of(months_later(day_of(day), -months) - timedelta(days=days))

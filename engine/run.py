@@ -17,6 +17,7 @@ import polars as pl
 from .bands import Calendar
 from .clock import wall_of
 from .contracts import Contract
+from .currency import Money
 from .packs import Edition
 from .pools import Pool
 from .quantity import DAY, NEVER, number_of
@@ -32,7 +33,7 @@ class Run:
     """Contracts in order of customer and id (their index is `c`), editions (`e`), and the tables that join them.
 
     versions: c, first (day number), e, k (calendar). route: customer, r (place in file order), c.
-    `as_of` is a day number. `digits[c]` are the places of the contract's currency.
+    `as_of` is a day number. `money[c]` is the contract's currency, `digits[c]` are its places.
     """
 
     contracts: tuple[Contract, ...]
@@ -40,6 +41,7 @@ class Run:
     timelines: tuple[tuple[tuple[int, int], ...], ...]
     zones: tuple[ZoneInfo, ...]
     zone_of: tuple[int, ...]
+    money: tuple[Money, ...]
     digits: tuple[int, ...]
     calendars: tuple[tuple[Calendar, ZoneInfo], ...]
     as_of: int
@@ -83,6 +85,15 @@ class Run:
         """How the amounts of a contract are rounded on a day (see `quantity.divide`)."""
         return self.edition_on(c, day).pack.mode(self.digits[c])
 
+    def listening(self, on: str) -> frozenset[int]:
+        """The contracts in which a trigger is on an event, or counts it."""
+        asking = {
+            e
+            for e, edition in enumerate(self.editions)
+            if any(one.on == on or (one.count is not None and one.count.of == on) for one in edition.triggers)
+        }
+        return frozenset(c for c, line in enumerate(self.timelines) if any(e in asking for _, e in line))
+
     def pool(self, c: int, name: str, day: int) -> Pool | None:
         """A pool of a contract as of a day."""
         return self.edition_on(c, day).pools.get(name)
@@ -101,6 +112,7 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
                 (number_of(day), editions.setdefault(id(one), (len(editions), one))[0]) for day, one in line
             )
         )
+    money = tuple(one.money for one in ordered)
     names = sorted({one.timezone for one in ordered})
     made_editions = tuple(one for _, one in editions.values())
     calendars: dict[tuple[Calendar, str], int] = {}
@@ -115,7 +127,8 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
         tuple(timelines),
         tuple(ZoneInfo(name) for name in names),
         tuple(names.index(one.timezone) for one in ordered),
-        tuple(one.money.digits for one in ordered),
+        money,
+        tuple(one.digits for one in money),
         tuple((calendar, ZoneInfo(name)) for calendar, name in calendars),
         number_of(as_of),
         pl.DataFrame(

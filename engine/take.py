@@ -40,7 +40,7 @@ class Asking:
 
     `facts` have a column for every attribute that conditions ask for; `time` is the column of their moment; `clauses`
     are those of an edition that may match, and `fits` says whether one can be for a fact at all. `named` is the column
-    by which people know a fact, and `known` are the values of it that packs ask for.
+    by which people know a fact, and `known` are the values of it that packs ask for. What nobody takes is refused.
     """
 
     facts: pl.DataFrame
@@ -49,6 +49,7 @@ class Asking:
     fits: Callable[[Any, Mapping[str, Any]], bool] = lambda clause, row: True
     named: str = "id"
     known: frozenset[str] = frozenset()
+    is_refused: bool = True
 
     def conditions(self, run: Run) -> tuple[Condition, ...]:
         """Every condition that any edition asks."""
@@ -103,7 +104,7 @@ def take(run: Run, asking: Asking, matcher: Matcher | None) -> tuple[list[Taken]
                 continue
             taken.append(Taken(f, c, e, day, at, fitting))
         done.add(f)
-    for f, reasons in tried.items():
+    for f, reasons in tried.items() if asking.is_refused else ():
         if f not in done:
             refused[f] = ("unrouted", _sentence(run, asking, rows[f], reasons))
     return taken, refused, later

@@ -38,7 +38,12 @@ def take_all(
     numbers = tables["tickets"].with_row_index("f").filter(pl.col("id").is_in(tickets["id"].implode()))["f"]
     completed, _, _ = take(
         run,
-        Asking(with_own_attributes(run, tickets), "completed_at", lambda edition: edition.tickets),
+        Asking(
+            with_own_attributes(run, tickets),
+            "completed_at",
+            lambda edition: edition.tickets,
+            is_refused=False,
+        ),
         matcher,
     )
     units = frozenset(one.unit for edition in run.editions for one in edition.usage)

@@ -124,4 +124,4 @@ def _threshold(run: Run, c: int, trigger: Trigger, one: Threshold, day: int) -> 
 
 
 def _text(run: Run, c: int, trigger: Trigger, total: int) -> str:
-    return hours_text(total) if trigger.measure == "time" else money_text(total, run.contracts[c].money)
+    return hours_text(total) if trigger.measure == "time" else money_text(total, run.money[c])

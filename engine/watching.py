@@ -47,4 +47,4 @@ def quantity_text(run: Run, c: int, unit: str, units: int) -> str:
     """A balance as people write it: `1.5 hours`, `50.00 USD`, `3 tickets`."""
     if unit == "hours":
         return hours_text(units)
-    return money_text(units, run.contracts[c].money) if unit == "money" else units_text(units, unit)
+    return money_text(units, run.money[c]) if unit == "money" else units_text(units, unit)

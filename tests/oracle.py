@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from oracle_contract_events import happened
 from oracle_counts import counts_of
 from oracle_demand_flow import Demands
 from oracle_demanded import demanded
@@ -29,6 +30,7 @@ from oracle_pieces import Entry, Piece, place_all
 from oracle_pools import Pools
 from oracle_rounding import measure
 from oracle_settle import settle
+from oracle_spend import spent
 from oracle_terms import DAY, Row, active, decimal, end_of, number, start_of
 from oracle_watch import Watch
 from oracle_world import World
@@ -295,7 +297,8 @@ def run(packs: dict[str, Row], contracts: list[Row], facts: dict[str, list[Row]]
         outcome.charges += charges
         outcome.draws += pools.draws
         outcome.balances += [balance(world, lot) for lot in [*pools.lots, *pools.owed.values()]]
-        outcome.actions += watch.found + events.said(charges)
+        events.all += happened(world, theirs, counts, milestones, charges)
+        outcome.actions += watch.found + events.said(charges) + spent(world, theirs, charges)
     outcome.rejected = read.rejected
     outcome.read, outcome.repeated, outcome.later = read.rows, read.repeated, read.later
     outcome.used = read.rows - read.repeated - read.later - len(read.rejected)

@@ -1,4 +1,7 @@
-"""Occurrences: entries, tickets, purchases, lapses and held work, each told, or counted and then told."""
+"""Occurrences: entries, tickets, purchases, lapses and held work, each told, or counted and then told.
+
+What happens to a contract as a whole is found in oracle_contract_events, and told here.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from oracle_lots import Lot
 from oracle_periods import before
 from oracle_pieces import Entry
 from oracle_pools import Pools
-from oracle_terms import WEEKDAYS, Row, active, instant, local_day, resolve
+from oracle_terms import WEEKDAYS, Row, active, counted, instant, local_day, resolve
 from oracle_watch import actions, hours_text, money_text, quantity_text, triggers
 from oracle_when import holds
 from oracle_world import World
@@ -21,10 +24,14 @@ from oracle_world import World
 if TYPE_CHECKING:
     from oracle_labor import Labor
 
+# The parts of a day, in order.
+STARTED, LAPSED, COUNTED, WORKED, TICKETS, CHARGED, CLOSED = range(7)
+BILLED = {"time-entry": "time_entries", "milestone-reached": "milestones"}  # kinds of facts with lines of theirs
+
 
 @dataclass(frozen=True)
 class Happened:
-    """One occurrence: where, when, and what is known of it."""
+    """One occurrence: where, when, and what is known of it; `part` is its place in the day."""
 
     event: str
     contract: Row
@@ -32,6 +39,7 @@ class Happened:
     fields: Row
     subject: Row = field(default_factory=dict)
     fact: str | None = None
+    part: tuple[Any, ...] = (WORKED,)
 
 
 @dataclass
@@ -47,12 +55,13 @@ class Events:
         left = quantity_text(pools.net(lot.contract, lot.pool), lot.unit, currency)
         fields = {"pool": lot.pool, "left": left, "amount": money_text(lot.price, currency)}
         fields |= {"purchase": lot.id, "quantity": quantity_text(lot.bought, lot.unit, currency)}
-        self.all.append(Happened("purchase", lot.contract, lot.date, fields))
+        self.all.append(Happened("purchase", lot.contract, lot.date, fields, {"pool": lot.pool}))
 
     def lapsed(self, lot: Lot, quantity: Fraction, on: dt.date) -> None:
         words = quantity_text(quantity, lot.unit, self.world.currency(lot.contract))
         fields = {"pool": lot.pool, "purchase": lot.id, "quantity": words}
-        self.all.append(Happened("lapse", lot.contract, on, fields))
+        subject = {"pool": lot.pool}
+        self.all.append(Happened("lapse", lot.contract, on, fields, subject, part=(LAPSED,)))
 
     def worked(self, entry: Entry, labor: Labor) -> None:
         """An entry with all it caused: what of it is held, and that it was made (T-d)."""
@@ -86,7 +95,8 @@ class Events:
             subject = {**fact.row, "weekday": WEEKDAYS[on.weekday()]}
             subject |= {f"ticket.{name}": value for name, value in fact.row.items()}
             fields = {name: fact.row.get(name, "") for name in ("title", "type", "priority")}
-            happened = Happened(event, contract, on, fields | {"ticket": fact.id}, subject, fact.id)
+            part = (TICKETS, at, int(event == "ticket-completed"), fact.id)
+            happened = Happened(event, contract, on, fields | {"ticket": fact.id}, subject, fact.id, part)
             found = found or (on, at, happened)
             if any(self.asks(one, happened) for one in triggers(self.world, contract, on, event)):
                 return on, at, happened
@@ -105,18 +115,21 @@ class Events:
     # What is said ------------------------------------------------------------------------------------
 
     def asks(self, trigger: Row, happened: Happened) -> bool:
-        """Whether the condition of a trigger holds for what happened."""
+        """Whether the condition of a trigger holds for what happened; of periods it hears those of its length."""
+        if happened.event == "period-closed":
+            return bool(counted(trigger.get("every", "month")) == happened.subject["every"])
         edition = self.world.edition(happened.contract, happened.on)
         return holds(trigger.get("when"), happened.subject, edition.pack, edition.terms)
 
     def billed(self, happened: Happened, charges: list[Row]) -> str:
-        """What all charges of the entry or ticket come to, by currency."""
-        column = "fact" if happened.event == "time-entry" else "ticket"
+        """What all charges of the entry, ticket or milestone come to, by currency."""
+        column = "fact" if happened.event in BILLED else "ticket"
         sums: dict[str, Decimal] = {}
         for charge in charges:
             theirs = charge["customer"] == happened.contract["customer"]
             # Ids are unique within a kind of facts only.
-            theirs = theirs and (column == "ticket" or charge.get("of", "time_entries") == "time_entries")
+            kind = charge.get("of", "time_entries")
+            theirs = theirs and (column == "ticket" or kind == BILLED[happened.event])
             if theirs and charge["kind"] not in ("adjustment", "sale") and charge[column] == happened.fact:
                 signed = next(one for one in self.world.contracts if one["id"] == charge["contract"])
                 currency = self.world.currency(signed)
@@ -127,6 +140,7 @@ class Events:
     def said(self, charges: list[Row]) -> list[Row]:
         """The actions of everything that happened, in order."""
         found: list[Row] = []
+        self.all.sort(key=lambda one: (one.on, one.part))
         for place, happened in enumerate(self.all):
             for trigger in triggers(self.world, happened.contract, happened.on, happened.event):
                 if not self.asks(trigger, happened):
@@ -137,7 +151,7 @@ class Events:
                     if count is None:
                         continue
                     fields["count"] = count
-                if happened.event in ("time-entry", "ticket-completed"):
+                if happened.event in (*BILLED, "ticket-completed"):
                     fields["billed"] = self.billed(happened, charges)
                 found += actions(self.world, trigger, happened.contract, happened.on, fields)
         return found
@@ -168,7 +182,7 @@ class Events:
 
     def counts(self, trigger: Row, one: Happened) -> bool:
         """Whether something counts: of its own events a trigger counts those for which its `when` holds."""
-        if trigger["count"]["of"] != trigger["on"] or "when" not in trigger:
+        if trigger["count"]["of"] != trigger["on"] or not {"when", "every"} & set(trigger):
             return True
         known = triggers(self.world, one.contract, one.on, trigger["on"])
         return any(other["name"] == trigger["name"] and self.asks(other, one) for other in known)

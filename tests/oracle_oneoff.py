@@ -75,7 +75,7 @@ def amount_is_there(clause: Row, terms: Row, row: Row) -> bool:
 
 
 def reached(world: World, fact: Fact) -> Reached:
-    """The first active contract in which a milestone makes a fee due."""
+    """The first active contract in which a milestone makes a fee due, or is told where none could be."""
     if not fact.has("name"):
         raise BadFactError("missing-value")
     if fact.has("amount"):
@@ -92,9 +92,18 @@ def reached(world: World, fact: Fact) -> Reached:
         on = local_day(local.at, world.zone(contract))
         if on > world.as_of:
             raise LaterError
-        if active(contract, on) and matching(world, contract, "milestone-reached", on, subject, fact.row):
+        if active(contract, on) and asked(world, contract, on, subject, fact.row):
             return Reached(fact, contract, on, local.at)
     raise BadFactError("unrouted")
+
+
+def asked(world: World, contract: Row, on: dt.date, subject: Row, row: Row) -> bool:
+    """Whether a fee asks for a milestone, or, where the pack has no fee on milestones, a trigger."""
+    edition = world.edition(contract, on)
+    if any(one.get("on") == "milestone-reached" for one in edition.clauses("fees")):
+        return bool(matching(world, contract, "milestone-reached", on, subject, row))
+    told = [one for one in edition.clauses("triggers") if one["on"] == "milestone-reached"]
+    return any(applies(one, on, subject, edition.pack, edition.terms) for one in told)
 
 
 def milestones_of(world: World, read: Read) -> list[Reached]:
