@@ -122,9 +122,10 @@ def _in_arrears(period: _Period, clauses: Clauses) -> Iterator[Line]:
         return
     days = [begins, *period.changes(begins, ends)]
     stretches = list(zip(days, [*(day - 1 for day in days[1:]), ends], strict=True))
-    fulls = [period.full(first, _counted(period, stretches, first)) for first, _ in stretches]
+    seen = stretches[:1] if proration == "skip" else stretches
+    fulls = [period.full(first, _counted(period, stretches, first)) for first, _ in seen]
     whole = sum((period.new_flats(one) for one in fulls), Fraction(0))
-    last = fulls[-1].fee
+    last = fee_on(period.run, period.span, ends)
     assert last is not None
     if proration == "daily":
         weights = [weight(first, until, terms.has_30_days) for first, until in stretches]
@@ -135,7 +136,7 @@ def _in_arrears(period: _Period, clauses: Clauses) -> Iterator[Line]:
         units = sum((Fraction(one.quantity) * w for one, w in zip(fulls, weights, strict=True)), Fraction(0))
         yield from _line(period, clauses, last, ends, units / total if total else 0, exact + whole)
         return
-    chosen = fulls[0] if proration == "skip" else max(fulls, key=lambda one: one.amount)
+    chosen = max(fulls, key=lambda one: one.amount)
     yield from _line(period, clauses, last, ends, chosen.quantity, chosen.amount + whole)
 
 

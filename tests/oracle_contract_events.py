@@ -89,7 +89,9 @@ def made_charges(world: World, contract: Row, charges: list[Row]) -> Iterator[Ha
             continue
         fields = {name: charge[name] or "" for name in ("clause", "kind", "fact", "ticket")}
         fields["amount"] = money_text(charge["amount"], currency)
-        subject = {name: charge[name] for name in ("clause", "kind")} | {"code": code(world, contract, charge)}
+        subject = {name: charge[name] for name in ("clause", "kind")} | {
+            "code": code(world, contract, charge)
+        }
         part = (CHARGED, charge["id"])
         yield Happened("charge", contract, charge["date"], fields, subject, charge["fact"], part)
 

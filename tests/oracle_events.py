@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 # The parts of a day, in order.
 STARTED, LAPSED, COUNTED, WORKED, TICKETS, CHARGED, CLOSED = range(7)
-BILLED = {"time-entry": "time_entries", "milestone-reached": "milestones"}  # kinds of facts with lines of theirs
+BILLED = {
+    "time-entry": "time_entries",
+    "milestone-reached": "milestones",
+}  # kinds of facts with lines of theirs
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,8 @@ class Events:
 
     def counts(self, trigger: Row, one: Happened) -> bool:
         """Whether something counts: of its own events a trigger counts those for which its `when` holds."""
-        if trigger["count"]["of"] != trigger["on"] or not {"when", "every"} & set(trigger):
+        event = trigger["on"]
+        if trigger["count"]["of"] != event or ("when" not in trigger and event != "period-closed"):
             return True
-        known = triggers(self.world, one.contract, one.on, trigger["on"])
+        known = triggers(self.world, one.contract, one.on, event)
         return any(other["name"] == trigger["name"] and self.asks(other, one) for other in known)

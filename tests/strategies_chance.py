@@ -21,7 +21,7 @@ FEATURES = (
     "cards", "modifiers", "agreed-rate", "flat", "tiers", "factors", "up-to", "treatments",
     "offers", "allowance", "carry-over", "lapsing", "paid-first", "reach-back", "refill",
     "buy", "hold", "owe",
-    "balance", "ladders", "occurrences", "ticket-events", "day-states", "counting",
+    "balance", "ladders", "occurrences", "ticket-events", "day-states", "counting", "spend", "contract-events",
     "typed", "dated", "remarks", "amendments", "new-pack", "changed-pools", "ends", "months", "currencies",
     "ticket-prices", "usage", "expenses", "for-each",
     "fees", "one-off", "counts", "limits", "discounts",

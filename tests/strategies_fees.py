@@ -280,7 +280,7 @@ def spoiled(chance: Chance, row: Row) -> Row:
 
 def milestones(chance: Chance, owners: list[Row], days: list[dt.date]) -> list[Row]:
     """Milestones that are reached."""
-    if not chance.has("one-off") and chance.often(20):
+    if not chance.has("one-off", "contract-events") and chance.often(20):
         return []
     rows = []
     for place in range(chance.below(5)):

@@ -98,7 +98,7 @@ def pack(chance: Chance, name: str = "alpha", like: Row | None = None, currency:
     bounded = limits(chance, names, None if like is None else old.get("limits") or [])
     charging = {"fees": due, "limits": bounded, "discounts": discounts(chance, names)}
     result |= {section: rows for section, rows in charging.items() if rows}
-    fires = triggers(chance, bands, held)
+    fires = triggers(chance, bands, held, names, bounded)
     if fires:
         result["triggers"] = fires
     if like is None and chance.has("dated") and chance.either():

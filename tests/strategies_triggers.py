@@ -7,6 +7,7 @@ from typing import Any
 
 from strategies_chance import MONEY, PERCENTS, Chance, Row, decimals
 from strategies_conditions import conditions
+from strategies_happenings import OF_CONTRACTS, asks, spending
 from strategies_pools import held_as
 
 FIELDS = {
@@ -20,9 +21,17 @@ FIELDS = {
     "days-before-end": "{end} {threshold} ({passed})",
     "days-before-lapse": "{pool} {purchase} {left} {lapses} {threshold} ({passed})",
     "unused-for": "{pool} {left} {threshold} ({passed}) since {since}",
+    "spend": "{amount} {threshold} ({passed}) from {start} to {end}",
+    "count-changed": "{unit} {count} {before}",
+    "milestone-reached": "{fact} {milestone} {billed}",
+    "charge": "{clause} {kind} {amount} {fact} {ticket}",
+    "period-closed": "{start} {end} {billed}",
+    "contract-starts": "{start} {end}",
+    "contract-ends": "{start} {end}",
 }
 OF_TICKETS = ("ticket-opened", "ticket-completed")
 OF_WORK = ("time-entry", "held")
+OF_POOLS = ("purchase", "lapse")
 COUNTABLE = ["time-entry", "purchase", "ticket-completed", "ticket-opened", "held", "lapse"]
 # What a balance may come to, and the steps that go on from there.
 STEPS: dict[str, tuple[list[Any], list[Any]]] = {
@@ -30,12 +39,13 @@ STEPS: dict[str, tuple[list[Any], list[Any]]] = {
     "money": ([*MONEY, "$warn_money"], decimals("20.00", "50.00")),
     "units": ([2, 1, "$pack_size", Decimal("0.5"), 0], [1, Decimal("0.5")]),
 }
+LENGTHS = ["month", "week", "quarter", "term", "10 days", "2 months", "year"]  # of periods that close
 WITHIN = ["3 days", "1 week", "30 days", "1 month", "2 days", "1 quarter"]
 
 
 def message(chance: Chance, event: str, more: str = "") -> str:
-    """What is told: all fields of the event."""
-    fields = FIELDS[event]
+    """What is told: all fields of the event; which charge of a day is counted last is free."""
+    fields = "" if event == "charge" and more else FIELDS[event]
     if event == "purchase" and chance.rarely(4):
         fields += " {purchase} {quantity}"
     if event == "balance" and chance.rarely(4):
@@ -50,7 +60,7 @@ def then(chance: Chance, event: str, more: str = "") -> list[Row]:
         told |= {"subject": "{contract} of {pack}", "channel": "mail"}
     if chance.often(4):
         return [told]
-    first = FIELDS[event].split()[0].rstrip(":")
+    first = "{trigger}" if event == "charge" and more else FIELDS[event].split()[0].rstrip(":")
     others: list[Row] = [
         {"task": f"See to {first} of {{customer}}"},
         {"invoice": "now"},
@@ -61,8 +71,13 @@ def then(chance: Chance, event: str, more: str = "") -> list[Row]:
 
 def count(chance: Chance, event: str) -> Row:
     """How often something has to have happened."""
+    others = [*COUNTABLE, *OF_CONTRACTS] if chance.has("contract-events") else COUNTABLE
+    if chance.has(
+        "discounts", "limits"
+    ):  # how many lines they have depends on the order of charges inside a day
+        others = [one for one in others if one != "charge"]
     return {
-        "of": event if chance.either() else chance.one(COUNTABLE),
+        "of": event if chance.either() else chance.one(others),
         "within": chance.one(WITHIN),
         "at_least": chance.one([2, 1, 3]),
     }
@@ -84,13 +99,16 @@ def balance(chance: Chance, pool: Row) -> Row:
     return trigger
 
 
-def occurrence(chance: Chance, bands: list[str], event: str) -> Row:
+def occurrence(chance: Chance, bands: list[str], event: str, names: list[str]) -> Row:
     """Something that happens, with a condition where the event has a subject to ask, and a count."""
     trigger: Row = {"on": event}
     if event in OF_TICKETS and chance.either():
         trigger["when"] = conditions(chance, [], of_ticket=True)
     if event in OF_WORK and chance.either():
         trigger["when"] = conditions(chance, bands)
+    trigger |= asks(chance, event, names)
+    if event == "period-closed" and chance.often(3):
+        trigger["every"] = chance.one(LENGTHS)
     if chance.has("counting") and chance.often(3):
         trigger["count"] = count(chance, event)
     return trigger
@@ -108,8 +126,10 @@ def day_state(chance: Chance, pool: Row | None) -> Row:
     return own | {"days": days}
 
 
-def triggers(chance: Chance, bands: list[str], pools: list[Row]) -> list[Row]:
-    """A few triggers."""
+def triggers(
+    chance: Chance, bands: list[str], pools: list[Row], names: list[str], limits: list[Row]
+) -> list[Row]:
+    """A few triggers; `names` are those of the clauses that charge."""
     found: list[Row] = []
     if pools and chance.has("balance", "ladders"):
         found += [balance(chance, chance.one(pools)) for _ in range(1 + chance.below(2))]
@@ -120,7 +140,11 @@ def triggers(chance: Chance, bands: list[str], pools: list[Row]) -> list[Row]:
         events += chance.some(["ticket-completed", "ticket-opened"], 1)
     if not events and chance.rarely(8):
         events = ["ticket-completed", "purchase"]
-    found += [occurrence(chance, bands, event) for event in events]
+    if chance.has("contract-events"):
+        events += chance.some(OF_CONTRACTS, 1, 3)
+    held = [one["name"] for one in pools]
+    found += [occurrence(chance, bands, one, held if one in OF_POOLS else names) for one in events]
+    found += spending(chance, names, limits)
     if chance.has("day-states"):
         found += [day_state(chance, chance.one(pools) if pools else None) for _ in range(1 + chance.below(2))]
     result = []

@@ -35,18 +35,7 @@ NOT_EVALUATED = {
     "pack.money_rounding.": "rounding to a step is not evaluated yet",
     "limit.when": "refused: a limit has nothing to ask",
     "discount.when": "refused: a discount has nothing to ask",
-    "trigger.of": "belongs to the event spend",
-    "trigger.every": "belongs to the event spend",
-    "trigger.amount": "belongs to the event spend",
-    "trigger.limit": "belongs to the event spend",
-    "trigger.on = spend": "an event that is not evaluated yet",
     "conditions.ticket": "not a condition but the ticket itself; its attributes are drawn",
-    **{
-        f"{place} = {event}": "an event that is not evaluated yet"
-        for place in ("trigger.on", "trigger.count.of")
-        for event in ("count-changed", "milestone-reached", "charge", "period-closed", "contract-starts",
-                      "contract-ends")
-    },
 }  # fmt: skip
 TYPES: dict[str, Any] = {
     "string": str, "number": (int, Decimal), "integer": int, "boolean": bool, "array": list, "object": dict,
