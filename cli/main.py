@@ -18,7 +18,9 @@ import click
 
 from .outcome import FAULT, INTERRUPTED
 
-_COMMANDS = {"validate": "validate", "evaluate": "evaluate", "demo": "demo", "schema": "schema"}
+_COMMANDS = {
+    "validate": "validate", "test": "cases", "evaluate": "evaluate", "demo": "demo", "schema": "schema",
+}  # fmt: skip
 _PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, BrokenPipeError)
 
 

@@ -63,6 +63,9 @@ def _odd_columns(kind: str, there: set[str], table: Table, rows: pl.DataFrame) -
                 "unknown-column",
                 f"The column {name} of {table.file} is not one that {kind} have.",
             )
+        elif near := difflib.get_close_matches(name, sorted(set(shape.columns) - there), 1, cutoff=0.85):
+            rule, help_ = "unknown-column", f"Did you mean {near[0]}? Otherwise all is well."
+            sentence = f"The column {name} of {table.file} is an attribute, and {kind} have no {near[0]}."
         else:
             continue
         yield Diagnostic(rule, "warning", sentence, table.header, help=help_)

@@ -94,7 +94,9 @@ def _said(run: Run, facts: pl.DataFrame) -> tuple[list[_Said], Refused, set[int]
         days = [(c, run.local_day(c, row, "at")) for c in serves]
         known = [_Said(f, c, day, row) for c, day in days if day <= run.as_of]
         said += known
-        if not serves:
+        if not serves and run.local_day(route[customer][r], row, "at") > run.as_of:
+            later.add(f)
+        elif not serves:
             refused[f] = ("unrouted", f"no contract of this customer counts `{row['unit']}`: correct the unit, or "
                                       "name it in a fee or an allowance of the pack")  # fmt: skip
         elif not known:

@@ -20,12 +20,16 @@ from .periods import period_of
 from .quantity import MICRO, NEVER, day_of
 from .run import Run
 
-_COLUMNS = ("c", "e", "k", "kind", "of", "f", "day", "amount", "id")
+_COLUMNS = ("c", "e", "k", "kind", "of", "f", "day", "first", "amount", "id")
 _MORE: Mapping[str, type[pl.DataType]] = {**LINE, "id": pl.String}
 
 
 class Charge(NamedTuple):
-    """A charge as discounts and limits see it; `net` is what is left of its amount after discounts."""
+    """A charge as discounts and limits see it; `net` is what is left of its amount after discounts.
+
+    `date` is the day of its line, `day` the one that discounts and limits go by: a fee that is billed before its period
+    counts in its period (ruling F1).
+    """
 
     c: int
     e: int
@@ -33,6 +37,7 @@ class Charge(NamedTuple):
     kind: str
     of: str | None
     f: int | None
+    date: int
     day: int
     amount: int
     id: str
@@ -51,9 +56,10 @@ def limit(run: Run, lines: pl.DataFrame, clauses: Clauses) -> pl.DataFrame:
     names = [one.name for one in clauses]
     listed: dict[int, list[Charge]] = defaultdict(list)
     chosen = lines.filter(pl.col("c").is_in(limited) & pl.col("k").is_not_null())
-    for c, e, k, kind, of, f, day, amount, id in chosen.select(_COLUMNS).iter_rows():
+    for c, e, k, kind, of, f, date, first, amount, id in chosen.select(_COLUMNS).iter_rows():
+        day = max(date, first) if kind == "fee" and first is not None else date
         if run.is_active(c, day):
-            listed[c].append(Charge(c, e, k, kind, of, f, day, amount, id, names[k], amount))
+            listed[c].append(Charge(c, e, k, kind, of, f, date, day, amount, id, names[k], amount))
     made: list[tuple[Any, ...]] = []
     for c in limited:
         charges = sorted(listed[c], key=lambda one: (one.day, one.id))
@@ -79,8 +85,8 @@ def _discounts(
         for discount in run.edition_on(c, one.day).discounts:
             if not discount.of.has(one.kind, one.clause):
                 continue
-            date = day_of(one.day)
-            key = (discount.clause.name, date.year, date.month)
+            day = day_of(one.day)
+            key = (discount.clause.name, day.year, day.month)
             exact, so_far = reached[key]
             exact += Fraction(one.amount * discount.percent, MICRO * 10 ** run.digits[c])
             amount = money(run, c, one.day, exact)
@@ -93,7 +99,7 @@ def _limits(run: Run, c: int, charges: Sequence[Charge], clauses: Clauses) -> It
     """The write-offs and true-ups of every limit, period by period. A cap is over what the caps before it have left."""
     left = {one.id: one.net for one in charges}
     for name in dict.fromkeys(one.clause.name for _, e in run.timelines[c] for one in run.editions[e].limits):
-        for first, last in _periods(run, c, name):
+        for first, last in _periods(run, c, name, max([run.as_of, *(one.day for one in charges)])):
             days = _days_in_force(run, c, name, first, last)
             if not days:
                 continue
@@ -128,8 +134,8 @@ def _taken_off(
     part = f"{kind}/{one.id.removeprefix(contract + '/')}"
     fact = (None, None) if one.kind == "sale" else (one.of, one.f)
     return (
-        one.c, run.number_on(one.c, one.day), clauses.number(rule.clause), kind, *fact, None, None, part,
-        one.day, None, None, 0, None, None, None, amount, f"{contract}/{rule.clause.name}/{part}",
+        one.c, run.number_on(one.c, one.date), clauses.number(rule.clause), kind, *fact, None, None, part,
+        one.date, None, None, 0, None, None, None, amount, f"{contract}/{rule.clause.name}/{part}",
     )  # fmt: skip
 
 
@@ -156,11 +162,11 @@ def _holds(run: Run, one: Charge, name: str, first: int, last: int) -> bool:
     return rule is not None and rule.of.has(one.kind, one.clause)
 
 
-def _periods(run: Run, c: int, name: str) -> Iterator[tuple[int, int]]:
-    """The periods of a limit that have begun, in order."""
+def _periods(run: Run, c: int, name: str, until: int) -> Iterator[tuple[int, int]]:
+    """The periods of a limit that begin up to a day, in order."""
     start, end = run.first_day(c), run.last_day(c)
     day = start
-    while day <= min(run.as_of, end):
+    while day <= min(until, end):
         rule = _rule_on(run, c, name, day)
         if rule is None:
             following = [first for first, _ in run.timelines[c] if first > day]

@@ -177,6 +177,6 @@ def _price(
     if pool.sold is None:
         return (
             "no-price",
-            f"`{row['id']}` has no total_price, and pool `{row['pool']}` is not sold at a set price",
+            f"`{row['id']}` has no total_price, and pool `{row['pool']}` is not sold at a set price: fill it in",
         )
     return price_in_proportion(run, c, pool.sold, quantity, mode)

@@ -47,6 +47,10 @@ def _what(document: Document, value: dict[str, Any], of: Any, path: Path) -> Ite
         message = f"`{of}` alone is no kind of charge"
         yield fault(document, "unknown-charges", path, message, help)
     for name, at in texts(of, path) if isinstance(of, list) else ():
-        if name not in known:
+        if name in _WORDS and name not in known:
+            message = f"`{name}` is a kind of charge, and a list has names of clauses"
+            yield fault(document, "unknown-clause", at, message,
+                        f"write one kind alone, of: {name}, or name the clauses that are meant")  # fmt: skip
+        elif name not in known:
             yield unknown(document, "unknown-clause", at, f"no clause that charges is named `{name}`", name, known,
                           "write the name of a clause of labor, fees, usage, tickets, expenses or pools")  # fmt: skip

@@ -6,8 +6,11 @@ that names a customer starts at the first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
+from .reading import did_you_mean
 from .run import Run
 
 
@@ -36,7 +39,10 @@ def start_of(run: Run, facts: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tup
     )  # fmt: skip
     table = table.with_columns(reason=reason)
     refused = {
-        row["f"]: (row["reason"], _message(row["reason"], row["contract"], row["customer"], row["_owner"]))
+        row["f"]: (
+            row["reason"],
+            _message(run, row["reason"], row["contract"], row["customer"], row["_owner"]),
+        )
         for row in table.filter(pl.col("reason").is_not_null()).iter_rows(named=True)
     }
     good = table.filter(pl.col("reason").is_null())
@@ -55,11 +61,19 @@ def offers_of(run: Run) -> dict[str, list[int]]:
     return found
 
 
-def _message(reason: str, contract: str, customer: str, owner: str) -> str:
+def _message(run: Run, reason: str, contract: str, customer: str, owner: str) -> str:
     if reason == "unknown-contract":
-        return f"there is no contract `{contract}`: add it to contracts.yaml, or correct the id"
+        close = _close(contract, (one.id for one in run.contracts))
+        return f"there is no contract `{contract}`: {close}add it to contracts.yaml, or correct the id"
     if reason == "other-customer":
         return f"contract `{contract}` is {owner}'s, and this row says {customer}: correct one of the two"
     if reason == "unknown-customer":
-        return f"customer `{customer}` has no contract: add one to contracts.yaml, or correct the name"
+        close = _close(customer, (one.customer for one in run.contracts))
+        return f"customer `{customer}` has no contract: {close}add one to contracts.yaml, or correct the name"
     return "neither a contract nor a customer is given: name one, or a ticket that has one"
+
+
+def _close(word: str, known: Iterable[str]) -> str:
+    """The name that was meant, if one is close, before what else can be done."""
+    hint = did_you_mean(word, tuple(sorted(set(known))))
+    return f"{hint} Or " if hint.startswith("did you mean") else ""

@@ -74,6 +74,40 @@ def _packs(folder: FilePath, wanted: set[str]) -> tuple[dict[str, Pack | None], 
     return packs, tuple(found)
 
 
+def known_packs(
+    folder: FilePath, wanted: Iterable[str]
+) -> tuple[dict[str, Pack], dict[str, tuple[Diagnostic, ...]]]:
+    """The packs of some names in a folder, its `rules`, or among those that ship; and the faults of broken ones."""
+    names = set(wanted)
+    listed = [*pack_files(folder), *pack_files(folder / "rules")]
+    packs: dict[str, Pack] = {}
+    broken: dict[str, tuple[Diagnostic, ...]] = {}
+    for path in [*sorted(listed, key=lambda one: one.stem not in names), *shipped_packs().values()]:
+        if names <= {*packs, *broken}:
+            break
+        pack, found = load_pack(path)
+        if pack is None:
+            broken.setdefault(path.stem, found)
+        else:
+            packs.setdefault(pack.name, pack)
+    return packs, broken
+
+
+def case_files(paths: Sequence[FilePath | str]) -> tuple[FilePath, ...]:
+    """The files of cases among files and folders: those that end in .test.yaml; of a pack the one beside it."""
+    found: dict[FilePath, None] = {}
+    for path in map(FilePath, paths):
+        if path.is_dir():
+            inside = [*path.glob("*.test.y*ml"), *path.glob("rules/*.test.y*ml")]
+            found |= dict.fromkeys(sorted(one for one in inside if not one.name.startswith(".")))
+        elif kind_of(path) == "test":
+            found[path] = None
+        else:
+            beside = path.with_name(f"{path.stem}.test.yaml")
+            found |= {beside: None} if beside.exists() else {}
+    return tuple(found)
+
+
 def pack_files(folder: FilePath) -> list[FilePath]:
     """The pack files of a folder: `*.yaml` that are neither tests nor files meant to be included."""
     listed = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from oracle_contract_events import happened
+from oracle_contract_events import of_contracts
 from oracle_counts import counts_of
 from oracle_demand_flow import Demands
 from oracle_demanded import demanded
@@ -273,7 +273,8 @@ def run(packs: dict[str, Row], contracts: list[Row], facts: dict[str, list[Row]]
     world, outcome = World(packs, contracts, as_of), Outcome()
     read = read_all(world, facts)
     counts, milestones = counts_of(world, read), milestones_of(world, read)
-    coming = all_coming(world, read, outcome.charges)
+    adjusted: list[Row] = []
+    coming = all_coming(world, read, adjusted)
     entries = place_all(world, read)
     measure(entries)
     asked = demanded(world, read)
@@ -294,10 +295,11 @@ def run(packs: dict[str, Row], contracts: list[Row], facts: dict[str, list[Row]]
         charges += [sale(world, lot) for lot in pools.lots if lot.billed]
         charges += fees_of(world, theirs, counts, work, milestones)
         charges += limited(world, theirs, charges)
-        outcome.charges += charges
         outcome.draws += pools.draws
         outcome.balances += [balance(world, lot) for lot in [*pools.lots, *pools.owed.values()]]
-        events.all += happened(world, theirs, counts, milestones, charges)
+        charges += [one for one in adjusted if one["customer"] == customer]
+        events.all += of_contracts(world, theirs, counts, milestones, charges)
+        outcome.charges += charges
         outcome.actions += watch.found + events.said(charges) + spent(world, theirs, charges)
     outcome.rejected = read.rejected
     outcome.read, outcome.repeated, outcome.later = read.rows, read.repeated, read.later

@@ -120,7 +120,7 @@ def reached_milestones(contract: Row, milestones: list[Reached]) -> Iterator[Hap
             yield Happened("milestone-reached", contract, one.on, fields, subject, one.fact.id, part)
 
 
-def happened(
+def of_contracts(
     world: World, contracts: Iterable[Row], counts: Counts, milestones: list[Reached], charges: list[Row]
 ) -> list[Happened]:
     """Everything that happens to some contracts."""

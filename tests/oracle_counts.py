@@ -55,8 +55,8 @@ class Counts:
 
 
 def counted_units(world: World, contract: Row) -> set[str]:
-    """The units for which a contract has a fee or an allowance, in any edition up to the day of the run."""
-    names = [contract["pack"], *(one["pack"] for one in amendments(contract, world.as_of) if "pack" in one)]
+    """The units for which a contract has a fee or an allowance, in any edition, also one still to come."""
+    names = [contract["pack"], *(one["pack"] for one in amendments(contract, dt.date.max) if "pack" in one)]
     found: set[str] = set()
     for name in names:
         pack = named_pack(world.packs, name)
@@ -69,8 +69,8 @@ def counted_units(world: World, contract: Row) -> set[str]:
 def served(world: World, fact: Fact) -> list[Row]:
     """The contracts that a fact is for: the first from the one it names on, or all of its customer's (V11)."""
     counting = [one for one in fact.candidates if str(fact.row["unit"]) in counted_units(world, one)]
-    if not counting and all(days(world, fact, one)[0] > world.as_of for one in fact.candidates):
-        return []  # who counts it may be known by then (X11)
+    if not counting and days(world, fact, fact.candidates[0])[0] > world.as_of:
+        return []  # what lies after the day of the run is neither used nor rejected (X11)
     if not counting:
         raise BadFactError("unrouted")
     return counting[:1] if fact.has("contract") else counting

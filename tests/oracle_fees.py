@@ -147,9 +147,12 @@ class Fees:
                 return
             on = last + DAY
 
-    def write(self, name: str, on: dt.date, quantity: Fraction, exact: Fraction) -> None:
+    def write(
+        self, name: str, on: dt.date, quantity: Fraction, exact: Fraction, since: dt.date | None = None
+    ) -> None:
         """A line, rounded once; nothing where nothing is said (F10)."""
         row = line(self.world, self.contract, name, "fee", on, exact, quantity=quantity)
+        row["counts_on"] = max(on, since or on)  # for discounts and limits: not before its period (F1)
         if quantity or row["amount"]:
             self.rows.append(row)
 
@@ -276,7 +279,7 @@ class InAdvance:
         if first > self.world.as_of or (self.proration == "skip" and self.period.is_part):
             return
         full, units, flats = self.state(first)
-        self.fees.write(self.name, first, units, full * self.part(first) + flats)
+        self.fees.write(self.name, first, units, full * self.part(first) + flats, since)
         last = min(until or self.world.as_of, self.world.as_of)
         if self.proration == "skip":
             last = min(last, since)
@@ -287,5 +290,5 @@ class InAdvance:
                 delta = max(delta, Fraction(0))
             full += delta
             if delta or flats or self.proration != "none" or on <= since:
-                self.fees.write(self.name, on, chargeable - units, delta * self.part(on) + flats)
+                self.fees.write(self.name, on, chargeable - units, delta * self.part(on) + flats, since)
                 units = chargeable

@@ -33,6 +33,12 @@ def in_scope(of: Any, charge: Row) -> bool:
     return of == "all" or (charge["kind"] in KINDS[of] if of in KINDS else charge["clause"] == of)
 
 
+def day_of(charge: Row) -> dt.date:
+    """The day by which discounts and limits go: a fee that is billed before its period counts in its period."""
+    on: dt.date = charge.get("counts_on", charge["date"])
+    return on
+
+
 @dataclass(frozen=True)
 class Span:
     """The days that have one amount each in a limit's period: name, rhythm, and first and last day of it."""
@@ -56,8 +62,8 @@ class Limits:
 
     def __post_init__(self) -> None:
         mine = [one for one in self.charges if one["contract"] == self.contract["id"]]
-        inside = [one for one in mine if active(self.contract, one["date"])]
-        self.charges = sorted(inside, key=lambda one: (one["date"], one["clause"], one["id"]))
+        inside = [one for one in mine if active(self.contract, day_of(one))]
+        self.charges = sorted(inside, key=lambda one: (day_of(one), one["clause"], one["id"]))
 
     def lines(self) -> list[Row]:
         rows = self.discounts()
@@ -92,7 +98,7 @@ class Limits:
         rows = []
         exact: dict[tuple[str, int, int], Fraction] = defaultdict(Fraction)
         for place, charge in enumerate(self.charges):
-            on = charge["date"]
+            on = day_of(charge)
             terms = self.world.edition(self.contract, on).terms
             for clause in self.clauses("discounts", on):
                 if not in_scope(clause["of"], charge):
@@ -111,14 +117,16 @@ class Limits:
     def spans(self) -> dict[Span, list[dt.date]]:
         """Each limit's periods, with the days of them on which the contract is active and the limit in force."""
         found: dict[Span, list[dt.date]] = defaultdict(list)
-        on, end, until = start_of(self.contract), end_of(self.contract) or dt.date.max, self.world.as_of
+        on, end = start_of(self.contract), end_of(self.contract) or dt.date.max
+        latest = max([self.world.as_of, *(day_of(one) for one in self.charges)])
+        until = latest
         while on <= min(end, until):
             for clause in self.clauses("limits", on):
                 periods = clause.get("periods", "calendar")
                 first, last = period(clause["every"], on, self.contract, periods)
                 proration = clause.get("proration", "daily")
                 span = Span(clause["name"], clause["every"], periods, proration, first, last)
-                if on <= self.world.as_of or span in found:
+                if on <= latest or span in found:
                     found[span].append(on)
                     until = max(until, last or self.world.as_of + FAR)
             on += DAY
@@ -149,7 +157,7 @@ class Limits:
         return [
             (place, charge)
             for place, charge in enumerate(self.charges)
-            if charge["date"] in held and in_scope(self.clause(span, charge["date"])["of"], charge)
+            if day_of(charge) in held and in_scope(self.clause(span, day_of(charge))["of"], charge)
         ]
 
     def write_offs(self, span: Span, days: list[dt.date]) -> list[Row]:

@@ -12,7 +12,7 @@ from typing import Any
 from oracle_limits import Limits, Span, in_scope
 from oracle_lots import quantity_of
 from oracle_periods import period
-from oracle_terms import Row, active, is_duration, number, percent, resolve
+from oracle_terms import Row, active, end_of, is_duration, number, percent, resolve, start_of
 from oracle_watch import actions, is_percent, quantity_text, triggers, trimmed
 from oracle_world import World
 
@@ -46,7 +46,8 @@ class Spend:
 
     def actions(self) -> Iterator[Row]:
         """What is said, day by day."""
-        days = {one["date"] for one in self.charges if one["contract"] == self.contract["id"]}
+        mine = [one for one in self.charges if one["contract"] == self.contract["id"]]
+        days = {one["date"] for one in mine if one["kind"] != "adjustment"}  # they stand outside (V17)
         for on in sorted(day for day in days if active(self.contract, day)):
             for trigger in triggers(self.world, self.contract, on, "spend"):
                 yield from self.look(trigger, on)
@@ -64,12 +65,14 @@ class Spend:
         passed = [words for words in now if words not in self.true[key]]
         self.true[key] = now
         if passed:
+            start, end = start_of(self.contract), end_of(self.contract)
+            until = min((one for one in (last, end) if one), default=None)
             fields = {
                 "amount": quantity_text(amount, unit, self.world.currency(self.contract)),
                 "threshold": passed[-1],
                 "passed": ", ".join(passed),
-                "start": first.isoformat(),
-                "end": last.isoformat() if last else "",
+                "start": max(first, start).isoformat(),
+                "end": until.isoformat() if until else "",
             }
             yield from actions(self.world, trigger, self.contract, on, fields)
 
@@ -110,7 +113,7 @@ class Spend:
                 size = quantity_of(one, unit, digits)
                 step = Step(size, quantity_text(size, unit, currency))
             found.setdefault(step.words, step)
-        return sorted(found.values(), key=lambda step: step.size)
+        return sorted(found.values(), key=lambda step: (step.size, step.words))
 
     def limit(self, name: str, on: dt.date) -> Fraction | None:
         """What a limit comes to in its period of a day: its cap, or else its commitment."""
