@@ -19,7 +19,8 @@ import click
 from .outcome import FAULT, INTERRUPTED
 
 _COMMANDS = {
-    "validate": "validate", "test": "cases", "evaluate": "evaluate", "demo": "demo", "schema": "schema",
+    "lint": "lint", "validate": "validate", "test": "cases", "evaluate": "evaluate", "demo": "demo", "rule": "rule",
+    "schema": "schema",
 }  # fmt: skip
 _PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, BrokenPipeError)
 

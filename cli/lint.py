@@ -1,0 +1,67 @@
+"""`clausewise lint`: everything that `validate` finds, and what is legal and hardly meant."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from .outcome import FAULT, FINDINGS, exit_code
+
+FORMATS = ("text", "concise", "json", "github")
+SEVERITIES = ("error", "warning", "info")
+
+
+@click.command("lint", short_help="Look for what is legal and hardly meant.")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="How to print findings; github in GitHub Actions."
+)
+@click.option("--select", metavar="RULES", default="", help="Only these rules, separated by commas.")
+@click.option("--ignore", metavar="RULES", default="", help="All but these rules, separated by commas.")
+@click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), default="warning", show_default=True,
+    help="The least severity that makes the exit code 1.",
+)  # fmt: skip
+@click.pass_context
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], form: str | None, select: str, ignore: str, fail_on: str
+) -> None:
+    """Check packs, contracts and tests, and look for what is legal and hardly meant.
+
+    PATHS are files or folders; without any, the current folder. `clausewise rule NAME` explains a rule. A finding
+    that is meant is allowed by a comment on its line, or above it: # allow: NAME -- why
+    """
+    from clausewise.lint.run import lint
+
+    from . import render_concise, render_github, render_json, render_text
+    from .terminal import wants_colour
+
+    files, found = lint(paths or (Path("."),))
+    if not files and not found:
+        where = ", ".join(map(str, paths)) or "the current folder"
+        click.echo(f"There is nothing to check in {where}.", err=True)
+        ctx.exit(FAULT)
+    only, but = _names(select), _names(ignore)
+    found = tuple(one for one in found if (not only or one.rule in only) and one.rule not in but)
+    colour = wants_colour(sys.stdout)
+    tally = render_text.tally(found, files)
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    if form == "json":
+        click.echo(render_json.render(found), nl=False)
+    elif form == "concise":
+        click.echo(render_concise.render(found) + tally)
+    else:
+        if form == "github":
+            click.echo(render_github.render(found), nl=False)
+        text = render_text.render(found, render_text.file_lines(), colour)
+        gap = "\n" if text else ""
+        click.echo(f"{text}{gap}{tally}", color=colour)
+    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    ctx.exit(exit_code(found) or (FINDINGS if any(one.severity in counted for one in found) else 0))
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(one.strip() for one in text.split(",") if one.strip())

@@ -1,0 +1,1 @@
+"""Lint: what a pack says that is legal and hardly meant. One rule, one file, one page beside it."""
