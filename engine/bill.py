@@ -42,7 +42,8 @@ def _every_part(demands: Demands, drawn: Drawn) -> pl.DataFrame:
     made = pl.DataFrame(dict(zip(_PART, map(list, columns), strict=True)), schema=_PART)
     plain = drawn.plain.select(
         head="n", row="n", seq=pl.lit(0), sub=pl.lit(0), line="line", clause="clause", lot=pl.lit(-1), seconds="billed",
-        amount=pl.lit(-1), tag="tag", times=pl.lit(FACTOR), drew=pl.lit(False), day="day", name=pl.lit("rest"),
+        amount=pl.lit(-1), tag="tag", times=pl.lit(FACTOR), drew=pl.lit(False), day="day",
+        name=pl.when(pl.col("line") == "held").then(pl.lit("held")).otherwise(pl.lit("rest")),
     )  # fmt: skip
     return pl.concat([made, plain.select(pl.col(name).cast(dtype) for name, dtype in _PART.items())])
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from .demand import WORDS, Demand, Demands
 from .draw import Drawn
 from .lines import Clauses, Line, money
-from .meter import Metered
+from .meter import Metered, uncovered_cost
 from .metered import ExpensePrice, TicketPrice
 from .parts import Part
 from .quantity import MICRO
@@ -63,10 +63,14 @@ def of_pools(run: Run, demands: Demands, drawn: Drawn, clauses: Clauses) -> Iter
     """
     for demand, parts in parts_of(demands, drawn):
         by_period = demand.metered is not None and demand.metered.clause.every is not None
+        uncovered: list[int] = []
         for part, units in parts:
-            is_left = part.line == "rate"
+            is_left, amount = part.line == "rate", part.amount
             if is_left and by_period:
                 continue
+            if is_left and demand.metered is not None and demand.metered.way == "units":
+                uncovered.append(units)
+                units, amount = _by_itself(run, demand.metered, part.day, uncovered)
             is_expense = demand.kind == "expenses"
             lot = part.lot if part.lot >= 0 else None
             name = part.name if lot is None else drawn.lots[lot].id
@@ -77,7 +81,7 @@ def of_pools(run: Run, demands: Demands, drawn: Drawn, clauses: Clauses) -> Iter
                 f"{demands.name(fact)}/{name}", part.day, None, None, 0,
                 None if is_expense and is_left else units,
                 None if is_expense and is_left else _unit(demand),
-                _rate(demand) if is_left else None, part.amount if is_left else 0,
+                _rate(demand) if is_left else None, amount if is_left else 0,
             )  # fmt: skip
 
 
@@ -102,6 +106,15 @@ def parts_of(demands: Demands, drawn: Drawn) -> Iterator[tuple[Demand, list[tupl
                 units = one.billable * given // demand.quantity - before
             parts.append((part, units))
         yield demand, parts
+
+
+def _by_itself(run: Run, one: Metered, day: int, uncovered: Sequence[int]) -> tuple[int, int]:
+    """The quantity in increments, and the amount, of the last of the parts that pools leave of one fact."""
+    exact, units = uncovered_cost([(one.clause, sum(uncovered))])
+    before, units_before = (
+        uncovered_cost([(one.clause, sum(uncovered[:-1]))]) if len(uncovered) > 1 else (Fraction(0), 0)
+    )
+    return units - units_before, money(run, one.group.c, day, exact - before)
 
 
 def _with_amount(demands: Demands, part: Part) -> Part:

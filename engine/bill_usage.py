@@ -62,7 +62,7 @@ def usage_by_period(
         if units or amount:
             yield Line(
                 group.c, run.number_on(group.c, day), clauses.number(clause.clause), "usage", None, None, None, None,
-                f"usage/{day_of(first).isoformat()}", day, first, day, 0, units, clause.unit,
+                f"usage/{day_of(first).isoformat()}/{day_of(day).isoformat()}", day, first, day, 0, units, clause.unit,
                 None if each is None else each * 10_000, amount,
             )  # fmt: skip
 
@@ -95,8 +95,8 @@ def _exact(period: _Period) -> tuple[Fraction, int]:
     of_money = period.unpaid + sum(one.billable for one in period.facts if one.way == "money")
     units = sum(one.billable for one in plain) + max(of_money, 0)
     if period.uncovered:
-        more, charged = uncovered_cost([(clause, units) for _, clause, units in sorted(
-            period.uncovered, key=lambda one: one[0])])  # fmt: skip
+        parts = [(clause, left) for _, clause, left in sorted(period.uncovered, key=lambda one: one[0])]
+        more, charged = uncovered_cost(parts, sum(one.net for one in plain))
         exact, units = exact + more, units + charged
     return exact, units
 
@@ -107,4 +107,4 @@ def _group_on(run: Run, one: Metered, day: int) -> Group:
         return one.group
     c = one.group.c
     first, last = period_of(one.clause.every, one.clause.anchor, day, run.first_day(c), run.last_day(c))
-    return Group(c, one.group.name, first, last)
+    return Group(c, one.group.name, one.group.unit, first, last)

@@ -160,8 +160,7 @@ def of_usage(run: Run, metered: Sequence[Metered]) -> Iterator[Demand]:
         if not clause.draws:
             continue
         if one.way == "units" and one.net > 0:
-            each = one.exact / one.net if clause.every is None else None
-            yield Demand("usage", one.taken, clause.clause, clause.draws, one.net, each, one)
+            yield Demand("usage", one.taken, clause.clause, clause.draws, one.net, None, one)
         elif one.way == "money" and one.minor > 0:
             minor = Fraction(1, 10 ** run.digits[one.taken.c])
             yield Demand("usage", one.taken, clause.clause, clause.draws, one.minor, minor, one)

@@ -79,7 +79,7 @@ def periods_of(run: Run, span: Span) -> Iterator[Served]:
         first, last = period_of(span.terms.every, span.terms.anchor, begins, start, end)
         if span.terms.in_advance:
             lead = span.terms.lead if begins == first else None
-            seen = begins if lead is None else max(back(begins, lead.months, lead.seconds // DAY), start)
+            seen = begins if lead is None else max(back(begins, lead.months, lead.seconds // DAY), span.first)
             served = Served(first, last, begins, min(last, end), seen)
         else:
             ends = min(last, span.last)

@@ -271,6 +271,7 @@ class Flow:
         self.seq += 1
         seq, sub = self._place()
         day = self.at["day"][head] if day is None else day
+        name = "held" if line == "held" and name == "rest" else name
         times = op.factor if line == "drawn" else op.times
         self.parts.append(
             Part(head, row, seq, sub, line, op.clause, lot, seconds, amount, tag, times, drew, day, name)
@@ -309,7 +310,7 @@ class Flow:
         assert one.op is not None
         self.parts.append(
             Part(one.head, one.row, one.seq, one.sub + sub, line, one.op.clause, lot, seconds, -1, -1, one.op.factor,
-                 True, one.day, "rest")
+                 True, one.day, "held" if line == "held" else "rest")
         )  # fmt: skip
 
     def finish(self) -> None:

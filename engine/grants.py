@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .head_counts import HeadCounts
-from .lots import Lot, id_part, lot_last, order_of
+from .lots import LARGEST, Lot, id_part, lot_last, order_of
 from .periods import period_of
 from .pools import Allowance, Pool
 from .quantity import DAY, FACTOR, MICRO, NEVER, day_of, half_up
 from .run import Run
+from .tables import AmountTooLargeError
 
 
 def grants(run: Run, lanes: Mapping[tuple[int, str], int], counts: HeadCounts) -> Iterator[Lot]:
@@ -59,6 +60,7 @@ def _first_days(run: Run, c: int, name: str) -> Iterator[int]:
     """The days on which an allowance comes: where it begins to hold, and where its periods begin."""
     line, start, end = run.timelines[c], run.first_day(c), run.last_day(c)
     had_one = False
+    granted = (0, -1)
     for index, (first, e) in enumerate(line):
         until = line[index + 1][0] - 1 if index + 1 < len(line) else NEVER
         until = min(until, run.as_of, end)
@@ -68,10 +70,12 @@ def _first_days(run: Run, c: int, name: str) -> Iterator[int]:
             continue
         every, anchor = pool.allowance.every, pool.allowance.anchor
         begins, last = period_of(every, anchor, first, start, end)
-        day = first if begins == first or not had_one else last + 1
+        is_new = not had_one and granted != (begins, last)
+        day = first if begins == first or is_new else last + 1
         while day <= until:
             yield day
-            day = period_of(every, anchor, day, start, end)[1] + 1
+            granted = period_of(every, anchor, day, start, end)
+            day = granted[1] + 1
         had_one = True
 
 
@@ -85,6 +89,8 @@ def _grant(run: Run, c: int, pool: Pool, day: int, lane: int, number: int) -> Lo
         served, days = min(last, run.last_day(c)) - day + 1, last - first + 1
     unit = FACTOR if pool.unit == "hours" else 1
     quantity = half_up(allowance.quantity * number * served, MICRO * days * unit) * unit
+    if quantity > LARGEST:
+        raise AmountTooLargeError(f"what pool {pool.clause.name} of contract {run.contracts[c].id} brings")
     expires = lot_last(run, c, pool, day)
     id = f"{id_part(run.contracts[c].id)}/{pool.clause.name}/grant/{day_of(day).isoformat()}"
     order = order_of(0, day, expires, day * DAY, id)

@@ -135,14 +135,18 @@ def _conflicting(said: list[_Said]) -> Refused:
 
 
 def _mixed(said: list[_Said]) -> Refused:
-    """Subjects by name beside totals or changes would be counted twice."""
-    if all(one.row["subject"] is not None for one in said):
+    """Subjects by name beside totals or changes would be counted twice: the kind that came first stays."""
+    by_kind = {
+        is_named: [one for one in said if (one.row["subject"] is not None) == is_named]
+        for is_named in (False, True)
+    }
+    if not by_kind[False] or not by_kind[True]:
         return {}
+    first = {is_named: min(one.day for one in of) for is_named, of in by_kind.items()}
     return {
-        one.f: ("mixed-count", f"other rows count `{one.row['unit']}` by totals or changes: write names or numbers, "
-                               "not both")
-        for one in said
-        if one.row["subject"] is not None
+        one.f: ("mixed-count", f"earlier rows count `{one.row['unit']}` by "
+                               f"{'names' if first[True] < first[False] else 'totals or changes'}: keep to that")
+        for one in by_kind[first[False] <= first[True]]
     }  # fmt: skip
 
 

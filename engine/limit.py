@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from .limit_periods import periods_of
 from .limits import Discount, Limit
 from .lines import LINE, Clauses, money
 from .lots import id_part
-from .periods import period_of
-from .quantity import MICRO, NEVER, day_of
+from .quantity import MICRO, day_of
 from .run import Run
 
 _COLUMNS = ("c", "e", "k", "kind", "of", "f", "day", "first", "amount", "id")
@@ -62,7 +62,7 @@ def limit(run: Run, lines: pl.DataFrame, clauses: Clauses) -> pl.DataFrame:
             listed[c].append(Charge(c, e, k, kind, of, f, date, day, amount, id, names[k], amount))
     made: list[tuple[Any, ...]] = []
     for c in limited:
-        charges = sorted(listed[c], key=lambda one: (one.day, one.id))
+        charges = sorted(listed[c], key=lambda one: (one.day, one.date, one.id))
         off = list(_discounts(run, c, charges, clauses))
         made += [row for _, row in off]
         by_charge: dict[str, int] = defaultdict(int)
@@ -98,31 +98,34 @@ def _discounts(
 def _limits(run: Run, c: int, charges: Sequence[Charge], clauses: Clauses) -> Iterator[tuple[Any, ...]]:
     """The write-offs and true-ups of every limit, period by period. A cap is over what the caps before it have left."""
     left = {one.id: one.net for one in charges}
+    until = max([run.as_of, *(one.day for one in charges)])
     for name in dict.fromkeys(one.clause.name for _, e in run.timelines[c] for one in run.editions[e].limits):
-        for first, last in _periods(run, c, name, max([run.as_of, *(one.day for one in charges)])):
-            days = _days_in_force(run, c, name, first, last)
-            if not days:
-                continue
-            end, rule = days[-1][1], days[-1][2]
-            within = [one for one in charges if _holds(run, one, name, first, last)]
+        for period in periods_of(run, c, name, until):
+            within = [
+                (one, rule)
+                for one in charges
+                if (rule := period.rule_on(one.day)) is not None and rule.of.has(one.kind, one.clause)
+            ]
+            most = period.amount(run, "at_most")
             total = beyond = 0
-            most = None if rule.at_most is None else _amount(run, c, days, first, last, "at_most")
-            for one in within if most is not None else ():
+            for one, rule in within if most is not None else ():
                 total += left[one.id]
                 over = max(total - (most or 0), 0)
                 left[one.id] += beyond - over
                 if over != beyond:
                     yield _taken_off(run, one, rule, "write-off", beyond - over, clauses)
                 beyond = over
-            if rule.at_least is None or end > run.as_of:
+            least = period.amount(run, "at_least")
+            if least is None or period.ends > run.as_of:
                 continue
-            short = _amount(run, c, days, first, last, "at_least") - sum(one.net for one in within)
+            short = least - sum(one.net for one, _ in within)
             if short > 0:
-                part = f"true-up/{day_of(days[0][0]).isoformat()}"
+                end, clause = period.ends, period.stretches[-1][2].clause
+                part = f"true-up/{day_of(period.begins).isoformat()}"
                 id = f"{id_part(run.contracts[c].id)}/{name}/{part}"
                 yield (
-                    c, run.number_on(c, end), clauses.number(rule.clause), "true-up", None, None, None, None, part, end,
-                    days[0][0], end, 0, None, None, None, short, id,
+                    c, run.number_on(c, end), clauses.number(clause), "true-up", None, None, None, None, part, end,
+                    period.begins, end, 0, None, None, None, short, id,
                 )  # fmt: skip
 
 
@@ -137,75 +140,3 @@ def _taken_off(
         one.c, run.number_on(one.c, one.date), clauses.number(rule.clause), kind, *fact, None, None, part,
         one.date, None, None, 0, None, None, None, amount, f"{contract}/{rule.clause.name}/{part}",
     )  # fmt: skip
-
-
-def amount_of_period(run: Run, c: int, name: str, day: int) -> int:
-    """The amount (minor units) of a limit in the period in which a day lies: its most, or its least where it has no
-    other."""
-    rule = _rule_on(run, c, name, day)
-    if rule is None:
-        return NEVER
-    first, last = period_of(rule.every, rule.anchor, day, run.first_day(c), run.last_day(c))
-    side = "at_most" if rule.at_most is not None else "at_least"
-    return _amount(run, c, _days_in_force(run, c, name, first, last), first, last, side)
-
-
-def _rule_on(run: Run, c: int, name: str, day: int) -> Limit | None:
-    return next((one for one in run.edition_on(c, day).limits if one.clause.name == name), None)
-
-
-def _holds(run: Run, one: Charge, name: str, first: int, last: int) -> bool:
-    """Whether a limit is over a charge, on the charge's day and in a period."""
-    if not first <= one.day <= last:
-        return False
-    rule = _rule_on(run, one.c, name, one.day)
-    return rule is not None and rule.of.has(one.kind, one.clause)
-
-
-def _periods(run: Run, c: int, name: str, until: int) -> Iterator[tuple[int, int]]:
-    """The periods of a limit that begin up to a day, in order."""
-    start, end = run.first_day(c), run.last_day(c)
-    day = start
-    while day <= min(until, end):
-        rule = _rule_on(run, c, name, day)
-        if rule is None:
-            following = [first for first, _ in run.timelines[c] if first > day]
-            if not following:
-                return
-            day = following[0]
-            continue
-        first, last = period_of(rule.every, rule.anchor, day, start, end)
-        yield max(first, day), last
-        day = last + 1
-
-
-def _days_in_force(run: Run, c: int, name: str, first: int, last: int) -> list[tuple[int, int, Limit]]:
-    """The stretches of days of a period on which the contract is active and the limit holds, with what it says."""
-    begin, end = max(first, run.first_day(c)), min(last, run.last_day(c))
-    turns = [begin, *(day for day, _ in run.timelines[c] if begin < day <= end)]
-    found = []
-    for day, following in zip(turns, [*turns[1:], end + 1], strict=True):
-        rule = _rule_on(run, c, name, day)
-        if rule is not None:
-            found.append((day, following - 1, rule))
-    return found
-
-
-def _amount(
-    run: Run, c: int, days: Sequence[tuple[int, int, Limit]], first: int, last: int, side: str
-) -> int:
-    """The amount of a period: by its days (ruling L5), or the whole one of the last day."""
-    final = days[-1][2]
-    if not final.is_prorated or last >= NEVER:
-        return money(run, c, days[-1][0], Fraction(getattr(final, side), MICRO))
-    start, end = run.first_day(c), run.last_day(c)
-    whole = period_of(final.every, final.anchor, days[-1][0], start, end)
-    length = whole[1] - whole[0] + 1
-    exact = sum(
-        (
-            Fraction((getattr(rule, side) or 0) * (until - day + 1), MICRO * length)
-            for day, until, rule in days
-        ),
-        Fraction(0),
-    )
-    return money(run, c, days[-1][0], exact)

@@ -11,6 +11,9 @@ import polars as pl
 from .clause import Clause
 from .quantity import divide
 from .run import Run
+from .tables import AmountTooLargeError
+
+LARGEST_AMOUNT = 10**15  # minor units
 
 LINE: Mapping[str, type[pl.DataType]] = {
     "c": pl.Int64, "e": pl.Int64, "k": pl.Int64, "kind": pl.String, "of": pl.String, "f": pl.Int64, "lot": pl.Int64,
@@ -62,6 +65,14 @@ def table(lines: list[Line]) -> pl.DataFrame:
 
 
 def money(run: Run, c: int, day: int, exact: Fraction) -> int:
-    """An exact amount of a contract's currency in minor units, rounded once as its pack says that day."""
+    """An exact amount of a contract's currency in minor units, rounded once as its pack says that day.
+
+    Raises `AmountTooLargeError` beyond what no contract comes near to: thousands of such amounts still fit 64 bits.
+    """
     minor = exact * 10 ** run.digits[c]
-    return divide(minor.numerator, minor.denominator, run.mode(c, day))
+    amount = divide(minor.numerator, minor.denominator, run.mode(c, day))
+    if abs(amount) > LARGEST_AMOUNT:
+        raise AmountTooLargeError(
+            f"a charge of contract {run.contracts[c].id}: {exact.numerator // exact.denominator}"
+        )
+    return amount

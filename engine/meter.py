@@ -22,10 +22,11 @@ from .take import Taken
 
 
 class Group(NamedTuple):
-    """A clause of a contract in a period; a fact by itself has its number in place of the period's first day."""
+    """A clause of a contract, and its unit, in a period; a fact by itself has its number in place of the days."""
 
     c: int
     name: str
+    unit: str
     first: int
     last: int
 
@@ -61,9 +62,9 @@ def meter(run: Run, usage: pl.DataFrame, taken: Sequence[Taken]) -> list[Metered
 def _group(run: Run, one: Taken) -> Group:
     clause: UsagePrice = one.clauses[0]
     if clause.every is None:
-        return Group(one.c, clause.clause.name, -1 - one.f, -1 - one.f)
+        return Group(one.c, clause.clause.name, clause.unit, -1 - one.f, -1 - one.f)
     first, last = period_of(clause.every, clause.anchor, one.day, run.first_day(one.c), run.last_day(one.c))
-    return Group(one.c, clause.clause.name, first, last)
+    return Group(one.c, clause.clause.name, clause.unit, first, last)
 
 
 def _running(run: Run, group: Group, listed: Sequence[Taken], quantities: Sequence[int]) -> list[Metered]:
@@ -75,7 +76,7 @@ def _running(run: Run, group: Group, listed: Sequence[Taken], quantities: Sequen
         exact = priced(clause, total) - (priced(clause, before) if number else 0)
         reached += exact
         so_far = money(run, group.c, one.day, reached)
-        net = clause.billable(total) if clause.every is None else _net(clause, total) - _net(clause, before)
+        net = _net(clause, total) - _net(clause, before)
         billable = clause.billable(total) - clause.billable(before)
         found.append(Metered(one, clause, group, _way(run, one), net, billable, exact, so_far - minor))
         minor = so_far
@@ -98,19 +99,22 @@ def _net(clause: UsagePrice, total: int) -> int:
     return max(total - clause.first_free, 0)
 
 
-def uncovered_cost(parts: Sequence[tuple[UsagePrice, int]]) -> tuple[Fraction, int]:
+def uncovered_cost(parts: Sequence[tuple[UsagePrice, int]], total: int = 0) -> tuple[Fraction, int]:
     """What the parts of usage come to that no pool of their unit has paid, in order, with how much is charged: what is
-    free was taken off before."""
-
-    def at(clause: UsagePrice, total: int) -> tuple[Fraction, int]:
-        step = clause.increment
-        units = -(-total // step) * step if step else total
-        return cost(clause.price, units), units
-
-    exact, total, units = Fraction(0), 0, 0
-    for number, (clause, quantity) in enumerate(parts):
-        before = at(clause, total)[0] if number else Fraction(0)
+    free was taken off before. `total` is what was charged before them in the period."""
+    exact, begun, units = Fraction(0), total, 0
+    for clause, quantity in parts:
+        exact -= _whole(clause, total)[0] if total else 0
         total += quantity
-        after, units = at(clause, total)
-        exact += after - before
-    return exact, units
+        after, units = _whole(clause, total)
+        exact += after
+    if not parts:
+        return exact, 0
+    return exact, units - (_whole(parts[-1][0], begun)[1] if begun else 0)
+
+
+def _whole(clause: UsagePrice, total: int) -> tuple[Fraction, int]:
+    """What a total costs in whole increments, and these."""
+    step = clause.increment
+    units = -(-total // step) * step if step else total
+    return cost(clause.price, units), units

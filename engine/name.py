@@ -99,7 +99,7 @@ def identified(run: Run, lines: pl.DataFrame, clauses: Clauses, behind: Behind) 
     part = pl.when(of_work).then(piece).otherwise("part")
     clause = pl.col("clause").fill_null("adjustment")
     id = pl.concat_str(_id_part("contract"), pl.lit("/"), clause, pl.lit("/"), part)
-    return table.select(*lines.columns, id.alias("id"))
+    return numbered(table.select(*lines.columns, id.alias("id")))
 
 
 def charges(run: Run, lines: pl.DataFrame, clauses: Clauses, behind: Behind) -> pl.DataFrame:

@@ -36,10 +36,12 @@ class _Due(NamedTuple):
 
 @dataclass(slots=True)
 class _Taken:
-    """What shares of a price have taken: percents by the price they were of, and minor units."""
+    """What shares of a price have taken: percents by the price they were of, minor units, and whether the rest of it is
+    gone too."""
 
     percents: dict[Fraction, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     billed: int = 0
+    is_whole: bool = False
 
 
 def one_off(
@@ -114,7 +116,10 @@ def _line(
     else:
         each = fee.price.each
         amount = money(run, c, day, cost(fee.price, quantity))
-    part = f"once/{id_part(one.row['id'])}" if one.of else "once"
+    if not quantity and not amount:
+        return
+    word = "milestone/" if one.of == "milestones" else ""
+    part = f"once/{word}{id_part(one.row['id'])}" if one.of else "once"
     yield Line(
         c, run.number_on(c, day), clauses.number(fee.clause), "fee", one.of, one.row.get("f"), None, None, part, day,
         None, None, 0, int(quantity), fee.unit, None if each is None else each * 10_000, amount,
@@ -122,8 +127,10 @@ def _line(
 
 
 def _share(run: Run, c: int, day: int, share: Share, whole: Fraction, taken: _Taken) -> int:
-    """A part of a price. Shares of one price are rounded together, so that they add up to it."""
-    if share.percent is None:
+    """A part of a price. Shares of one price are rounded together, so that they add up to it; after its rest nothing is
+    left."""
+    if share.percent is None or taken.is_whole:
+        taken.is_whole = True
         amount = money(run, c, day, whole) - taken.billed
     else:
         before = taken.percents[whole]

@@ -6,7 +6,7 @@ change (ruling F2); in arrears it has one line on its last day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -93,7 +93,7 @@ def _in_advance(period: _Period, clauses: Clauses) -> Iterator[Line]:
         is_first = day == served.seen
         if proration == "skip" and day > served.begins and not is_first:
             return
-        if is_first or terms.counted == "daily":
+        if is_first or terms.counted == "daily" or day <= served.begins:
             count = period.count(day)
         elif terms.counted == "highest":
             count = max(count, period.count(day))
@@ -106,7 +106,7 @@ def _in_advance(period: _Period, clauses: Clauses) -> Iterator[Line]:
         share = Fraction(1)
         if proration == "daily":
             left = weight(max(day, served.begins), served.ends, terms.has_30_days)
-            share = Fraction(left, period.days)
+            share = Fraction(left, period.days) if period.days else Fraction(0)
         fee = now.fee or billed.fee
         assert fee is not None
         yield from _line(period, clauses, fee, day, now.quantity - billed.quantity, rise * share + whole)
@@ -123,15 +123,16 @@ def _in_arrears(period: _Period, clauses: Clauses) -> Iterator[Line]:
     days = [begins, *period.changes(begins, ends)]
     stretches = list(zip(days, [*(day - 1 for day in days[1:]), ends], strict=True))
     seen = stretches[:1] if proration == "skip" else stretches
-    fulls = [period.full(first, _counted(period, stretches, first)) for first, _ in seen]
+    counted = _counted(period, stretches)
+    fulls = [period.full(first, counted(first)) for first, _ in seen]
     whole = sum((period.new_flats(one) for one in fulls), Fraction(0))
     last = fee_on(period.run, period.span, ends)
     assert last is not None
     if proration == "daily":
         weights = [weight(first, until, terms.has_30_days) for first, until in stretches]
         total = sum(weights)
-        exact = (
-            sum((one.amount * w for one, w in zip(fulls, weights, strict=True)), Fraction(0)) / period.days
+        exact = sum((one.amount * w for one, w in zip(fulls, weights, strict=True)), Fraction(0)) / max(
+            period.days, 1
         )
         units = sum((Fraction(one.quantity) * w for one, w in zip(fulls, weights, strict=True)), Fraction(0))
         yield from _line(period, clauses, last, ends, units / total if total else 0, exact + whole)
@@ -140,20 +141,21 @@ def _in_arrears(period: _Period, clauses: Clauses) -> Iterator[Line]:
     yield from _line(period, clauses, last, ends, chosen.quantity, chosen.amount + whole)
 
 
-def _counted(period: _Period, stretches: list[tuple[int, int]], day: int) -> int | Fraction:
+def _counted(period: _Period, stretches: list[tuple[int, int]]) -> Callable[[int], int | Fraction]:
     """The count that a period in arrears is charged for, on a day of it."""
     counted = period.span.terms.counted
     if counted == "daily":
-        return period.count(day)
-    if counted == "first-day":
-        return period.count(period.served.begins)
-    if counted == "last-day":
-        return period.count(period.served.ends)
+        return period.count
+    if counted in ("first-day", "last-day"):
+        one = period.count(period.served.begins if counted == "first-day" else period.served.ends)
+        return lambda day: one
     counts = [max(period.count(first), 0) for first, _ in stretches]
     if counted == "highest":
-        return max(counts)
+        highest = max(counts)
+        return lambda day: highest
     days = [last - first + 1 for first, last in stretches]
-    return Fraction(sum(count * length for count, length in zip(counts, days, strict=True)), sum(days))
+    average = Fraction(sum(count * length for count, length in zip(counts, days, strict=True)), sum(days))
+    return lambda day: average
 
 
 def _line(

@@ -19,11 +19,12 @@ from .clock import wall_of
 from .contracts import Contract
 from .currency import Money
 from .packs import Edition
+from .periods import Every, read_every
 from .pools import Pool
 from .quantity import DAY, NEVER, number_of
-from .terms import Editions, timeline
+from .terms import Editions, dated_changes, timeline
 
-AHEAD = 366  # days
+AHEAD = 3 * 366  # days; no fee is billed earlier
 
 Progress = Callable[[str, int, int], None]
 
@@ -106,7 +107,7 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
     made = Editions()
     timelines = []
     for contract in ordered:
-        line = timeline(contract, max(as_of, contract.start) + _ahead(contract), made)
+        line = timeline(contract, _horizon(contract, max(as_of, contract.start)), made)
         timelines.append(
             tuple(
                 (number_of(day), editions.setdefault(id(one), (len(editions), one))[0]) for day, one in line
@@ -138,13 +139,26 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
     )
 
 
-def _ahead(contract: Contract) -> timedelta:
-    """How far beyond the as-of day terms have to be known: fees billed before their period, limits over a long one."""
+def _horizon(contract: Contract, as_of: date) -> date:
+    """The day up to which terms are laid out: beyond the as-of day as far as anything is written down, and as far as
+    fees are billed before their period, and the periods of limits go."""
+    ahead = timedelta()
     packs = {id(one.pack): one.pack.document.value for one in contract.stages}.values()
-    looks_ahead = any(
-        pack.get("limits") or any("lead" in fee for fee in pack.get("fees") or ()) for pack in packs
-    )
-    return timedelta(days=AHEAD if looks_ahead else 0)
+    for pack in packs:
+        for clause in (
+            *(pack.get("limits") or ()),
+            *(one for one in pack.get("fees") or () if "lead" in one),
+        ):
+            ahead = max(ahead, _longest(read_every(clause["every"])) + timedelta(days=AHEAD))
+            if clause["every"] == "term" and contract.end:
+                ahead = max(ahead, contract.end - as_of)
+    return max(as_of + ahead, *dated_changes(contract), as_of)
+
+
+def _longest(every: Every) -> timedelta:
+    """No period of this length is longer; a term has its end written down."""
+    days = {"months": 31, "weeks": 7, "days": 1}.get(every.unit, 0)
+    return timedelta(days=days * every.size)
 
 
 def _calendar(contract: Contract, edition: Edition, numbers: dict[tuple[Calendar, str], int]) -> int | None:

@@ -104,17 +104,24 @@ def _uplifted(value: int, uplift: Uplift, kind: str, base: date, day: date, curr
     return value
 
 
-def _changes(contract: Contract, until: date) -> Iterator[date]:
+def dated_changes(contract: Contract) -> Iterator[date]:
+    """The days on which something changes that is written down with its day."""
     for stage in contract.stages:
         yield stage.first
         for term in stage.pack.terms.values():
             yield from (begins for begins, _ in term.values)
-            if term.uplift is not None:
-                for base in {one.first for one in contract.stages}:
-                    yield from _rises(term.uplift.every, base, until)
         for clause in _dated_clauses(stage.pack):
             first, last = quantity.day(clause.get("from")), quantity.day(clause.get("until"))
             yield from (one for one in (first, last + timedelta(days=1) if last else None) if one)
+
+
+def _changes(contract: Contract, until: date) -> Iterator[date]:
+    yield from dated_changes(contract)
+    for stage in contract.stages:
+        for term in stage.pack.terms.values():
+            if term.uplift is not None:
+                for base in {one.first for one in contract.stages}:
+                    yield from _rises(term.uplift.every, base, until)
 
 
 def _rises(every: Every, base: date, until: date) -> Iterator[date]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from .limit import amount_of_period
+from .limit_periods import amount_on
 from .limits import KINDS, What
 from .lines import Clauses
 from .packs import Threshold, Trigger
@@ -111,8 +111,8 @@ def _size(one: _Charge, trigger: Trigger, of: What) -> int:
 
 def _passed(run: Run, c: int, trigger: Trigger, day: int, total: int) -> list[str]:
     """The thresholds that are reached, from the bottom."""
-    sizes = [(_threshold(run, c, trigger, one, day), one.text) for one in trigger.thresholds]
-    return [text for size, text in sorted(sizes) if total * MICRO >= size]
+    sizes = {one.text: _threshold(run, c, trigger, one, day) for one in trigger.thresholds}
+    return [text for text, size in sorted(sizes.items(), key=lambda one: one[1]) if total * MICRO >= size]
 
 
 def _threshold(run: Run, c: int, trigger: Trigger, one: Threshold, day: int) -> int:
@@ -120,7 +120,7 @@ def _threshold(run: Run, c: int, trigger: Trigger, one: Threshold, day: int) -> 
     if not one.is_share:
         return one.value * MICRO
     assert trigger.limit is not None
-    return one.value * amount_of_period(run, c, trigger.limit, day)
+    return one.value * amount_on(run, c, trigger.limit, day)
 
 
 def _text(run: Run, c: int, trigger: Trigger, total: int) -> str:

@@ -126,9 +126,15 @@ def refused(told: list[Told]) -> dict[str, str]:
         if one.total is not None:
             by_day[one.place, one.on].append(one)
     found: dict[str, str] = {}
-    numbered = {one.place for one in told if one.subject is None}
+    first: dict[tuple[Place, bool], dt.date] = {}
     for one in told:
-        if one.subject is not None and one.place in numbered:
+        kind = (one.place, one.subject is not None)
+        first[kind] = min(one.on, first.get(kind, one.on))
+    for one in told:  # the kind that came first stays; at one day it is totals and changes
+        is_named = one.subject is not None
+        other = first.get((one.place, not is_named))
+        mine = first[one.place, is_named]
+        if other is not None and (other < mine or (other == mine and is_named)):
             found[one.fact.id] = "mixed-count"
     for totals in by_day.values():
         if len({one.total for one in totals}) > 1:

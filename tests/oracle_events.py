@@ -184,9 +184,14 @@ class Events:
         return count
 
     def counts(self, trigger: Row, one: Happened) -> bool:
-        """Whether something counts: of its own events a trigger counts those for which its `when` holds."""
+        """Whether something counts: of its own events a trigger counts those for which its `when` holds.
+
+        Of periods it counts those of its own length.
+        """
         event = trigger["on"]
         if trigger["count"]["of"] != event or ("when" not in trigger and event != "period-closed"):
             return True
+        if event == "period-closed":
+            return self.asks(trigger, one)
         known = triggers(self.world, one.contract, one.on, event)
         return any(other["name"] == trigger["name"] and self.asks(other, one) for other in known)

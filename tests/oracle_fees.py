@@ -238,7 +238,7 @@ class InAdvance:
     def billed_on(self) -> dt.date:
         lead, first = self.span.shape.lead, self.period.first
         if lead and self.period.served_from == first:
-            return max(before(lead, first), start_of(self.contract))
+            return max(before(lead, first), self.span.first)
         return self.period.served_from
 
     def part(self, on: dt.date) -> Fraction:
@@ -255,10 +255,11 @@ class InAdvance:
     def count(self, on: dt.date) -> Fraction:
         """The count that is billed on a day: that day's, the first one, or the highest so far (F4)."""
         clause = self.fees.fee(self.name, self.period.served_from).clause
-        at = self.billed_on if self.span.shape.counted == "first-day" else on
+        since = self.period.served_from
+        at = min(on, since) if self.span.shape.counted == "first-day" else on
         count = count_for(self.fees.counts, self.contract, clause, at)
         if self.span.shape.counted == "highest":
-            count = count if self.highest is None else max(self.highest, count)
+            count = count if self.highest is None or on <= since else max(self.highest, count)
             self.highest = count
         return count
 

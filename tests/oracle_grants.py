@@ -31,6 +31,7 @@ class Grants:
     pools: Pools
     counts: Counts
     begun: dict[tuple[str, str], Begun] = field(default_factory=dict)
+    granted: dict[tuple[str, str], tuple[dt.date, dt.date | None]] = field(default_factory=dict)
 
     def grant(self, contract: Row, on: dt.date) -> None:
         """What the day brings: a period's grant, or one for a count that has risen (L2, X9)."""
@@ -39,7 +40,11 @@ class Grants:
             if not allowance or not in_force(pool, on):
                 continue
             first, last = period(allowance["every"], on, contract, allowance.get("periods", "calendar"))
-            begins = on == first or self.is_new(contract, pool["name"], on)
+            key = (contract["id"], pool["name"])
+            is_new = self.is_new(contract, pool["name"], on) and self.granted.get(key) != (first, last)
+            begins = on == first or is_new
+            if begins:
+                self.granted[key] = (first, last)
             times = self.times(contract, pool, on, first, last, begins)
             if times <= 0:
                 continue

@@ -63,7 +63,7 @@ class Limits:
     def __post_init__(self) -> None:
         mine = [one for one in self.charges if one["contract"] == self.contract["id"]]
         inside = [one for one in mine if active(self.contract, day_of(one))]
-        self.charges = sorted(inside, key=lambda one: (day_of(one), one["clause"], one["id"]))
+        self.charges = sorted(inside, key=lambda one: (day_of(one), one["date"], one["clause"], one["id"]))
 
     def lines(self) -> list[Row]:
         rows = self.discounts()

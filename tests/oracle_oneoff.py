@@ -26,7 +26,7 @@ from oracle_terms import (
     start_of,
 )
 from oracle_when import applies, present
-from oracle_world import World
+from oracle_world import World, in_force
 
 FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -98,9 +98,10 @@ def reached(world: World, fact: Fact) -> Reached:
 
 
 def asked(world: World, contract: Row, on: dt.date, subject: Row, row: Row) -> bool:
-    """Whether a fee asks for a milestone, or, where the pack has no fee on milestones, a trigger."""
+    """Whether a fee asks for a milestone, or, where no fee on milestones is in force, a trigger."""
     edition = world.edition(contract, on)
-    if any(one.get("on") == "milestone-reached" for one in edition.clauses("fees")):
+    fees = [one for one in edition.clauses("fees") if in_force(one, on)]
+    if any(one.get("on") == "milestone-reached" for one in fees):
         return bool(matching(world, contract, "milestone-reached", on, subject, row))
     told = [one for one in edition.clauses("triggers") if one["on"] == "milestone-reached"]
     return any(applies(one, on, subject, edition.pack, edition.terms) for one in told)
@@ -163,6 +164,7 @@ class OneOff:
     counts: Counts
     taken: dict[tuple[str, Fraction], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     billed: dict[str, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    whole_gone: set[str] = field(default_factory=set)  # the prices of which the rest was taken
     seen: set[tuple[Any, ...]] = field(default_factory=set)
 
     def charges(self, entries: list[Entry], milestones: list[Reached]) -> list[Row]:
@@ -187,7 +189,7 @@ class OneOff:
         return is_new
 
     def charge(self, clause: Row, event: Event) -> Row | None:
-        """One line, also of 0.00."""
+        """One line, also of 0.00; none where there is neither a quantity nor an amount (F10)."""
         terms = self.world.edition(self.contract, event.on).terms
         fee = Fee(clause, terms)
         quantity = Fraction(1)
@@ -203,6 +205,8 @@ class OneOff:
                 amount = number(event.row[price["from"]]) * quantity
             else:
                 amount = fee.price(count)
+        if not quantity and not amount:
+            return None
         ticket = event.row.get("ticket") if event.name == "time-entry" else None
         columns = {"fact": event.fact, "ticket": ticket, "quantity": quantity}
         columns["of"] = "milestones" if event.name == "milestone-reached" else "time_entries"
@@ -242,7 +246,8 @@ class OneOff:
             return self.world.round(self.contract, event.on, part * price)
 
         written = resolve(clause["share"], terms)
-        if written == "rest":
+        if written == "rest" or of in self.whole_gone:
+            self.whole_gone.add(of)
             amount = rounded(Fraction(1)) - self.billed[of]
         else:
             before = self.taken[of, price]

@@ -113,18 +113,20 @@ class Spend:
                 size = quantity_of(one, unit, digits)
                 step = Step(size, quantity_text(size, unit, currency))
             found.setdefault(step.words, step)
-        return sorted(found.values(), key=lambda step: (step.size, step.words))
+        return sorted(found.values(), key=lambda step: step.size)
 
     def limit(self, name: str, on: dt.date) -> Fraction | None:
         """What a limit comes to in its period of a day: its cap, or else its commitment."""
         span = self.span(name, on)
         if span is None:
             return None
-        key = "at_most" if "at_most" in self.limits.clause(span, on) else "at_least"
-        known = [day for day in self.spans[span] if key in self.limits.clause(span, day)]
+        days = self.spans[span]
+        key = "at_most" if any("at_most" in self.limits.clause(span, day) for day in days) else "at_least"
+        known = [day for day in days if key in self.limits.clause(span, day)]
         return self.limits.amount(span, known, key)
 
     def span(self, name: str, on: dt.date) -> Span | None:
+        """The limit's period of a day; nothing where the limit is not in force."""
         mine = (span for span, days in self.spans.items() if span.name == name and on in days)
         return next(mine, None)
 

@@ -140,6 +140,22 @@ class PerFact(Metered):
 
 
 @dataclass(eq=False)
+class PerFactByUnits(PerFact):
+    """A fact of which pools of its unit take what is beyond the free units; what they leave goes up to increments."""
+
+    left: Fraction = ZERO
+
+    def begin(self) -> None:
+        self.units = self.tariff.beyond_free(self.amount)
+
+    def bill(self, units: Fraction, money: Fraction | None, on: dt.date) -> list[Part]:
+        before, self.left = self.left, self.left + units
+        old, new = self.tariff.up(before), self.tariff.up(self.left)
+        exact = self.tariff.price(new) - (self.tariff.price(old) if before else ZERO)
+        return [Part(self.kind, new - old, on, money=self.rounded(exact, on))]
+
+
+@dataclass(eq=False)
 class Periodic(Metered):
     """A fact that is added up with the others of its period."""
 
@@ -194,10 +210,11 @@ class ByCost(Periodic):
 
 def metered(usage: Usage, found: Taken) -> Metered:
     """The usage fact as what its clause makes of it."""
-    if found.clause.get("lines") == "per-fact":
-        return PerFact(usage.world, found)
     drawn = found.clause.get("draws") or []
     first = drawn if isinstance(drawn, str) else (drawn or [""])[0]
     pool = found.edition.named("pools", first, found.on)
-    kind = ByUnits if pool and pool["unit"] != "money" else ByCost
+    by_units = bool(pool and pool["unit"] != "money")
+    if found.clause.get("lines") == "per-fact":
+        return (PerFactByUnits if by_units else PerFact)(usage.world, found)
+    kind = ByUnits if by_units else ByCost
     return kind(usage.world, found, usage=usage)

@@ -245,7 +245,7 @@ def test_a_pool_of_the_unit_takes_what_is_beyond_the_free_units() -> None:
 
 
 def test_a_pool_of_the_unit_by_the_fact() -> None:
-    """12.5 up to 20 in tens, 5 in the pool: 15 of 20 x 1.00 with a flat of 4.00: 24.00 x 15/20 = 18.00."""
+    """12.5, of which 5 are in the pool: 7.5 up to 10 in tens at 1.00, and the flat of 4.00: 14.00."""
     tiers = {"model": "volume", "tiers": [{"each": D("1.00"), "flat": D("4.00")}]}
     clause = {"name": "g", "unit": "gigabytes", "lines": "per-fact", "increment": 10, "draws": "pack"}
     facts = {
@@ -255,7 +255,7 @@ def test_a_pool_of_the_unit_by_the_fact() -> None:
     outcome = evaluate(pack([packs_of()], usage=[{**clause, "price": tiers}]), facts)
     assert said(outcome) == [
         ("drawn", "u2026-01-05", "01-05", 5, D("0.00")),
-        ("usage", "u2026-01-05", "01-05", 15, D("18.00")),
+        ("usage", "u2026-01-05", "01-05", 10, D("14.00")),
     ]
 
 

@@ -136,10 +136,13 @@ def test_V14_the_sum_may_pass_below_zero() -> None:
 
 
 def test_subjects_count_once_and_not_beside_totals() -> None:
-    """Two rows of ann are one user; beside a total every row with a subject is rejected."""
+    """Two rows of ann are one user; a total that comes later is rejected, and a name beside an earlier one."""
     rows = counted(("2026-01-01", "ann"), ("2026-01-01", "ann"), ("2026-01-01", "bob"), kind="subject")
     assert billed(USERS, counts=rows) == [("01-01", "200.00")]
     mixed = [*rows, {**counted(("2026-01-02", 5))[0], "id": "c9"}]
+    outcome = evaluate(pack(USERS), {"counts": mixed}, as_of="2026-01-31")
+    assert reasons(outcome) == {"c9": "mixed-count"}
+    mixed = [*rows, {**counted(("2026-01-01", 5))[0], "id": "c9"}]
     outcome = evaluate(pack(USERS), {"counts": mixed}, as_of="2026-01-31")
     assert reasons(outcome) == dict.fromkeys(("c1", "c2", "c3"), "mixed-count")
 

@@ -121,7 +121,7 @@ def test_B12_hold_only_the_uncovered_part_waits() -> None:
     for contracts in ("  - {id: C, customer: acme, pack: pack, start: 2026-01-01}\n", ENDING):
         result = run(block(used_up="hold"), contracts=contracts, as_of="2026-02-28", time_entries=work,
                      purchases=[bought("2026-01-01", "0.65", total_price="0")])  # fmt: skip
-        assert charged(result, "drawn", "held") == [("drawn", "0.65", "0.00"), ("held", "0.35", "0.00")]
+        assert charged(result, "drawn", "held") == [("held", "0.35", "0.00"), ("drawn", "0.65", "0.00")]
         assert total(result) == "0.00"
 
 

@@ -148,16 +148,17 @@ def test_V13_a_leaver_by_name_is_billed_for_the_last_day() -> None:
 
 
 def test_V13_names_are_counted_once_and_not_beside_totals() -> None:
-    """Two rows of ann and one of bob are two users; beside a total names are rejected."""
+    """Two rows of ann and one of bob are two users. Names and totals do not mix: the kind that came first stays."""
     rows = [
         named("2026-01-01", "ann", id="a"),
         named("2025-12-01", "ann", id="b"),
         named("2026-01-01", "bob", id="c"),
     ]
     assert total(bill(USERS % "", *rows)) == "200.00"
-    result = bill(USERS % "", *rows, counted("2026-01-01", 5))
-    assert reasons(result) == dict.fromkeys("abc", "mixed-count")
-    assert total(result) == "500.00"
+    result = bill(USERS % "", *rows, counted("2026-01-01", 5, id="t"))
+    assert (reasons(result), total(result)) == ({"t": "mixed-count"}, "200.00")
+    result = bill(USERS % "", *rows, counted("2025-11-01", 5, id="t"))
+    assert (reasons(result), total(result)) == (dict.fromkeys("abc", "mixed-count"), "500.00")
 
 
 def test_V14_the_sum_may_pass_below_zero() -> None:
@@ -545,10 +546,10 @@ def test_X10_rest_is_what_earlier_shares_left() -> None:
 
 
 def test_X10_rest_before_other_shares() -> None:
-    """The rest comes first: it takes what the deposit left, and a later share is its own."""
+    """The rest comes first: it takes what the deposit left, and nothing is left for a later share."""
     reached = [{"name": "layouts", "at": "2026-03-01"}, {"name": "done", "at": "2026-02-01"}]
     assert dated(run(STAGES, milestones=reached)) == [
-        ("01-01", "30.00"), ("02-01", "70.01"), ("03-01", "40.01"),
+        ("01-01", "30.00"), ("02-01", "70.01"), ("03-01", "0.00"),
     ]  # fmt: skip
 
 
