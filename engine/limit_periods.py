@@ -90,11 +90,11 @@ def _rhythm(rule: Limit) -> tuple[object, ...]:
     return rule.every, rule.anchor, rule.is_prorated
 
 
-def amount_on(run: Run, c: int, name: str, day: int) -> int:
+def amount_on(run: Run, c: int, name: str, day: int) -> int | None:
     """The amount (minor units) of a limit in the period in which a day lies: its most, or its least where it has no
-    other; out of reach where it does not hold."""
+    other; None where it does not hold that day."""
     for period in periods_of(run, c, name, day):
         if period.begins <= day <= period.ends:
             most = period.amount(run, "at_most")
-            return most if most is not None else period.amount(run, "at_least") or 0
-    return NEVER
+            return most if most is not None else period.amount(run, "at_least")
+    return None

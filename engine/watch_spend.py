@@ -112,15 +112,18 @@ def _size(one: _Charge, trigger: Trigger, of: What) -> int:
 def _passed(run: Run, c: int, trigger: Trigger, day: int, total: int) -> list[str]:
     """The thresholds that are reached, from the bottom."""
     sizes = {one.text: _threshold(run, c, trigger, one, day) for one in trigger.thresholds}
-    return [text for text, size in sorted(sizes.items(), key=lambda one: one[1]) if total * MICRO >= size]
+    known = sorted((size, text) for text, size in sizes.items() if size is not None)
+    return [text for size, text in known if total * MICRO >= size]
 
 
-def _threshold(run: Run, c: int, trigger: Trigger, one: Threshold, day: int) -> int:
-    """A threshold in millionths of a minor unit, or of a ten-thousandth of a second."""
+def _threshold(run: Run, c: int, trigger: Trigger, one: Threshold, day: int) -> int | None:
+    """A threshold in millionths of a minor unit, or of a ten-thousandth of a second; None where it is of a limit that
+    does not hold."""
     if not one.is_share:
         return one.value * MICRO
     assert trigger.limit is not None
-    return one.value * amount_on(run, c, trigger.limit, day)
+    whole = amount_on(run, c, trigger.limit, day)
+    return None if whole is None else one.value * whole
 
 
 def _text(run: Run, c: int, trigger: Trigger, total: int) -> str:
