@@ -18,7 +18,8 @@ check: $(STAMP) types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python docs/make_errors.py --check
-	$(BIN)/clausewise validate rules examples/msp
+	$(BIN)/clausewise lint rules examples/msp
+	$(BIN)/clausewise test rules examples/msp/rules --min-coverage 100
 
 # An editable install with mapped folders cannot be followed by mypy: check an installed copy, from outside.
 types: $(STAMP)

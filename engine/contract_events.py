@@ -51,6 +51,8 @@ def closed_periods(run: Run, lines: pl.DataFrame) -> Iterator[Occurrence]:
                     "billed": money_text(billed, run.money[c]),
                 }  # fmt: skip
                 armed = f"{day_of(first).isoformat()}/{day_of(last).isoformat()}"
+                if not heard:
+                    continue
                 yield Occurrence("period-closed", c, last, (CLOSED, 0, 0, 0, armed), armed, fields, heard)
 
 
@@ -139,8 +141,8 @@ def made_charges(
 
 
 def _fact(row: Mapping[str, Any], facts: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    """The fact behind a line, and its ticket."""
-    if row["of"] is None:
+    """The fact that a line bills, and its ticket; a sale bills a purchase."""
+    if row["of"] is None or row["kind"] == "sale":
         return {"fact": "", "ticket": ""}
     table = facts[row["of"]]
     id = table["id"][row["f"]]

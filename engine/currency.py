@@ -35,6 +35,11 @@ class Money:
     code: str
     digits: int
 
+    @property
+    def least(self) -> int:
+        """The decimal places with which every amount is shown."""
+        return minor_digits(self.code)
+
 
 def is_known(code: str) -> bool:
     """Whether the code is a currency one can bill in: three capital letters of ISO 4217, such as `USD`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -90,10 +91,8 @@ def _of_table(
         if near:
             free.remove(near)
             shown.append(near)
-        texts = {column: _shown(value, column) for column, value in one.items()}
-        yield Difference(
-            name, texts, _texts(near, tuple(one)) if near else {}, case.span("expect", name, index)
-        )
+        texts = {column: _shown(_fields(value) or value, column) for column, value in one.items()}
+        yield Difference(name, texts, _beside(one, near) if near else {}, case.span("expect", name, index))
     for row in told:
         if row in free:
             columns = _COLUMNS[name]
@@ -133,7 +132,9 @@ def _of_balances(case: Case, result: Result) -> Iterator[Difference]:
     for pool, expected in case.expect.get("balances", {}).items():
         actual = left.get(pool)
         if actual is None or not _equal(expected, actual, "left"):
-            shown = "no pool of this name had anything" if actual is None else _shown(actual, "left")
+            shown = (
+                "no pool of this name had anything" if actual is None else _measured(expected, actual, "left")
+            )
             yield _simple(case, pool, _shown(expected, "left"), shown, "balances", pool)
 
 
@@ -149,7 +150,8 @@ def _equal(expected: Any, actual: Any, column: str) -> bool:
         hours = Decimal(_seconds(expected) or 0) / 3600
         return actual is not None and bool(hours.quantize(SIX, ROUND_HALF_UP) == Decimal(actual))
     if column == "data" and isinstance(expected, dict):
-        return all(f'"{key}": "{value}"' in str(actual) for key, value in expected.items())
+        fields = json.loads(actual or "{}")
+        return all(key in fields and str(fields[key]) == str(value) for key, value in expected.items())
     if isinstance(expected, (int, Decimal)) and not isinstance(expected, bool):
         return actual is not None and bool(Decimal(expected) == Decimal(actual))
     return str(expected) == str(actual)
@@ -166,6 +168,32 @@ def _seconds(value: Any) -> int | None:
 
 def _texts(row: Row, columns: Sequence[str]) -> dict[str, str]:
     return {name: _shown(row[name], name) for name in columns if row.get(name) not in (None, "")}
+
+
+def _beside(expected: Row, actual: Row) -> dict[str, str]:
+    """What came in the columns of an expectation; written as there where it is the same: 2 hours, and not 2."""
+    texts = {}
+    for column, value in expected.items():
+        came = actual[column]
+        if _equal(value, came, column):
+            texts[column] = _shown(_fields(value) or value, column)
+        elif column == "data" and isinstance(value, dict):
+            fields = json.loads(came or "{}")
+            texts[column] = _fields({key: fields.get(key, "-") for key in value})
+        elif came not in (None, ""):
+            texts[column] = _measured(value, came, column)
+    return texts
+
+
+def _measured(expected: Any, actual: Any, column: str) -> str:
+    """What came, in hours where a time with its unit was expected."""
+    is_time = isinstance(expected, str) and column in _TIMES
+    return f"{_shown(actual, column)} hours" if is_time else _shown(actual, column)
+
+
+def _fields(value: Any) -> str:
+    """`left: 2 hours, threshold: 25%`; nothing of what is no block of fields."""
+    return ", ".join(f"{key}: {one}" for key, one in value.items()) if isinstance(value, dict) else ""
 
 
 def _shown(value: Any, column: str = "amount") -> str:

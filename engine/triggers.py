@@ -203,8 +203,10 @@ def units_text(millionths: int, unit: str) -> str:
 
 
 def money_text(minor: int, money: Money) -> str:
-    """Minor units as `75.00 USD`."""
-    sign, size = ("-" if minor < 0 else ""), abs(minor)
-    if not money.digits:
+    """Minor units as `75.00 USD`; where amounts are kept finer, with the places that an amount has."""
+    sign, size, places = ("-" if minor < 0 else ""), abs(minor), money.digits
+    while places > money.least and size % 10 == 0:
+        size, places = size // 10, places - 1
+    if not places:
         return f"{sign}{size} {money.code}"
-    return f"{sign}{size // 10**money.digits}.{size % 10**money.digits:0{money.digits}d} {money.code}"
+    return f"{sign}{size // 10**places}.{size % 10**places:0{places}d} {money.code}"

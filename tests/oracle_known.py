@@ -235,7 +235,9 @@ def check_terms(terms: Row) -> None:
 
 def check_pack(pack: Row) -> None:
     only(pack, PACK, "pack")
-    one_of(pack.get("money_rounding", "half-up"), ("half-up", "half-even", "up", "down"), "money_rounding")
+    rounding = pack.get("money_rounding", "half-up")
+    mode = rounding["direction"] if isinstance(rounding, dict) else rounding
+    one_of(mode, ("half-up", "half-even", "up", "down"), "money_rounding")
     check_terms(pack.get("terms") or {})
     for attribute in (pack.get("attributes") or {}).values():
         only(attribute, ("type", "values", "note"), "attributes")

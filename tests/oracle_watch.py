@@ -29,7 +29,10 @@ def hours_text(length: Fraction) -> str:
 
 
 def money_text(amount: Fraction | Decimal, currency: str) -> str:
-    return f"{format(decimal(Fraction(amount), digits_of(currency)), 'f')} {currency}"
+    places = digits_of(currency)
+    while Fraction(amount) * 10**places % 1:  # where a pack rounds to a finer step
+        places += 1
+    return f"{format(decimal(Fraction(amount), places), 'f')} {currency}"
 
 
 def quantity_text(quantity: Fraction, unit: str, currency: str) -> str:

@@ -21,6 +21,7 @@ from oracle_terms import (
     pack_at,
     start_of,
     terms_at,
+    whole,
     zone_of,
 )
 
@@ -57,13 +58,19 @@ class World:
         self._days: dict[str, list[dt.date]] = {}
         self._editions: dict[tuple[str, dt.date], Edition] = {}
         self._zones = {c["id"]: zone_of(packs, c) for c in contracts}
-        self._digits = {c["id"]: digits_of(currency_of(packs, c)) for c in contracts}
+        self._digits = {c["id"]: self._places(c) for c in contracts}
 
     def zone(self, contract: Row) -> ZoneInfo:
         return self._zones[contract["id"]]
 
     def digits(self, contract: Row) -> int:
         return self._digits[contract["id"]]
+
+    def _places(self, contract: Row) -> int:
+        """The places in which amounts are kept: those of the currency, or of a finer step that the pack rounds to."""
+        rounding = named_pack(self.packs, contract["pack"]).get("money_rounding")
+        step = str(rounding["step"]) if isinstance(rounding, dict) else "1"
+        return max(digits_of(currency_of(self.packs, contract)), len(step.partition(".")[2].rstrip("0")))
 
     def currency(self, contract: Row) -> str:
         return currency_of(self.packs, contract)
@@ -99,4 +106,7 @@ class World:
     def round(self, contract: Row, on: dt.date, exact: Fraction) -> Fraction:
         """An amount in minor units, rounded as the contract says on a day."""
         mode = self.edition(contract, on).pack.get("money_rounding", "half-up")
+        if isinstance(mode, dict):
+            step = Fraction(str(mode["step"]))
+            return whole(exact / step, mode["direction"]) * step
         return cents(exact, self.digits(contract), mode)

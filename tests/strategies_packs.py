@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from strategies_chance import RATES, TERMS, ZONES, Chance, Row
+from strategies_chance import RATES, TERMS, ZONES, Chance, Row, decimals
 from strategies_conditions import ATTRIBUTES, TYPED, calendar, key
 from strategies_demands import demands
 from strategies_fees import changed as changed_fees
@@ -56,7 +56,13 @@ def pack(chance: Chance, name: str = "alpha", like: Row | None = None, currency:
         result["currency"] = currency or chance.one(["USD", "USD", "USD", "JPY", "KWD"])
         result["timezone"] = chance.one(ZONES)
         if chance.either():
-            result["money_rounding"] = chance.one(["half-up", "half-even", "up", "down"])
+            result["money_rounding"] = chance.one(["half-up", "half-even", "up", "down", "step"])
+        if result.get("money_rounding") == "step":
+            step = chance.one(
+                decimals("5", "10") if result["currency"] == "JPY" else decimals("0.05", "0.0001")
+            )
+            way = chance.one(["half-up", "half-even", "up", "down"])
+            result["money_rounding"] = {"step": step, "direction": way}
         result["terms"] = terms(chance)
         plans = {plan: values_of_terms(chance, 4) for plan in chance.some(["basic", "plus"], 0, 2)}
         if plans:

@@ -93,13 +93,24 @@ def test_a_case_that_comes_out_passes_whatever_the_order_of_its_rows(folder: Pat
             "      charges: [{kind: sale}, {kind: sale}]\n      match: includes",
             "charges: nothing like this came",
         ),
-        ("      balances: {hours: 30 minutes}", "hours  30 minutes  0  <--"),
+        ("      balances: {hours: 30 minutes}", "hours  30 minutes  0 hours  <--"),
+        (
+            "      actions: [{trigger: low, data: {left: 1 hour, threshold: 25%}}]",
+            "data     left: 1 hour, threshold: 25%  left: 0.5 hours, threshold: 25%  <--",
+        ),
+        (
+            "      draws: [{kind: sale, quantity: 2 hours, left: 3 hours}]\n      match: includes",
+            "quantity  2 hours   2 hours\n",
+        ),
         ("      balances: {days: 1}", "no pool of this name had anything"),
         ("      actions: []", "trigger: low  action: notify"),
         ("      actions: [{trigger: ends, to: am}]", "trigger  ends      low  <--"),
         ("      rejected: [no-rate]", "rejected: nothing like this came"),
         ("      draws: [{kind: draw}, {kind: draw}]", "draws: this came and was not expected"),
-        ("      draws: [{quantity: 2 hours, left: 1 hour}]\n      match: includes", "left      1 hour"),
+        (
+            "      draws: [{quantity: 2 hours, left: 1 hour}]\n      match: includes",
+            "left      1 hour    2 hours  <--",
+        ),
     ],
 )
 def test_what_differs_is_shown_beside_what_came(folder: Path, expect: str, shown: str) -> None:

@@ -8,6 +8,9 @@ An example of a page is a few fenced blocks in a row, told apart by the word aft
     ```csv time_entries       the facts of one kind; facts after a result begin anew, with the same packs
     ```text charges           the rows of one table that come out, with some of its columns, in any order
 
+On the page about testing, files are written into a folder, and `text output` is what `clausewise test` prints there,
+after a replacement in the files before it where one is said (`text output factor: 2=factor: 1.5`).
+
 A result may begin with the line `as of 2026-02-28`; otherwise it is as of `AS_OF`. `-` is an empty cell. A block with
 the language alone is only loaded (YAML) or not looked at.
 """
@@ -23,8 +26,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from clausewise import evaluate, read_contracts, read_facts
+from clausewise.cli.main import cli
 from clausewise.fact_kinds import EVALUATED
 from clausewise.load import pack_from
 from clausewise.packs import Pack
@@ -189,6 +194,28 @@ def test_every_example_loads(page: str) -> None:
             assert document is not None, found
             _, found = read_contracts(document, {"support-block": pack_of(SUPPORT, "support-block", place)})
         assert found == (), place
+
+
+def test_what_the_page_about_testing_prints_is_what_comes_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pack and its cases are run as they stand there, and with each change that it tells of."""
+    monkeypatch.chdir(tmp_path)
+    files: dict[str, str] = {}
+    stated = 0
+    for block in blocks("docs/testing.md"):
+        word, _, rest = block.word.partition("=" if block.word.startswith("file=") else " ")
+        if word == "file":
+            files[rest] = block.text
+        elif word == "output":
+            old, _, new = rest.partition("=")
+            assert old in "".join(files.values()), block
+            for name, text in files.items():
+                Path(name).parent.mkdir(exist_ok=True)
+                Path(name).write_text(text.replace(old, new) if old else text, "utf-8")
+            assert CliRunner().invoke(cli, ["test", "rules"]).output == block.text
+            stated += 1
+    assert stated == 2
 
 
 def test_pages_link_to_pages_that_exist() -> None:

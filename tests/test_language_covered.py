@@ -31,8 +31,6 @@ SCHEMAS = {
 # Places of the schemas that no world has, as prefixes of what `marks` yields.
 NOT_EVALUATED = {
     "pack.include": "files are brought together before a pack is read: test_include",
-    "pack.money_rounding is object": "rounding to a step is not evaluated yet",
-    "pack.money_rounding.": "rounding to a step is not evaluated yet",
     "limit.when": "refused: a limit has nothing to ask",
     "discount.when": "refused: a discount has nothing to ask",
     "conditions.ticket": "not a condition but the ticket itself; its attributes are drawn",

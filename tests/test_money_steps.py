@@ -45,7 +45,7 @@ triggers:
     assert result.balances.select("bought", "drawn", "left", "value_left").row(0) == (
         Decimal("4"), Decimal("3.8885"), Decimal("0.1115"), Decimal("0.1115"),
     )  # fmt: skip
-    assert result.actions["message"].to_list() == ["0.1115 USD of 0.5000 USD"]
+    assert result.actions["message"].to_list() == ["0.1115 USD of 0.50 USD"]
 
 
 def test_a_currency_without_minor_units_can_be_rounded_to_tens() -> None:

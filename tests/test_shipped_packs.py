@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,9 @@ from running import charged, entry, left, reasons, run, short, total
 
 from clausewise import Result, load_pack, shipped_packs
 from clausewise.packs import Pack
+from clausewise.workspace import case_files, pack_files
 
+ROOT = Path(__file__).parent.parent
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -58,6 +63,18 @@ def test_the_packs_that_ship() -> None:
         "block-hours", "break-fix", "fixed-price", "managed-users", "monthly-block", "per-ticket", "recurring-service",
         "retainer", "time-and-materials",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["rules", "examples/msp/rules"])
+def test_the_cases_of_every_pack_pass_and_exercise_every_clause(folder: str) -> None:
+    """As `clausewise test`, installed, runs them; there is a file of cases for each pack."""
+    packs = [one.name for one in pack_files(ROOT / folder)]
+    assert [one.name.replace(".test", "") for one in case_files([ROOT / folder])] == packs
+    command = Path(sys.executable).with_name("clausewise")
+    done = subprocess.run(
+        [command, "test", ROOT / folder, "--min-coverage", "100"], capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_monthly_block_in_the_middle_of_a_month() -> None:
