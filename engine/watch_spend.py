@@ -112,8 +112,8 @@ def _size(one: _Charge, trigger: Trigger, of: What) -> int:
 def _passed(run: Run, c: int, trigger: Trigger, day: int, total: int) -> list[str]:
     """The thresholds that are reached, from the bottom."""
     sizes = {one.text: _threshold(run, c, trigger, one, day) for one in trigger.thresholds}
-    known = sorted((size, text) for text, size in sizes.items() if size is not None)
-    return [text for size, text in known if total * MICRO >= size]
+    known = [(size, text) for text, size in sizes.items() if size is not None]
+    return [text for size, text in sorted(known, key=lambda one: one[0]) if total * MICRO >= size]
 
 
 def _threshold(run: Run, c: int, trigger: Trigger, one: Threshold, day: int) -> int | None:
