@@ -21,6 +21,7 @@ from .run import Run
 from .triggers import hours_text, money_text
 from .watching import Fired
 
+_MEASURES = ("amount", "time")  # both are added up: an amendment may change what a trigger measures
 _OF_WORK = ("labor", "overage", "drawn", "included", "free", "held")
 
 
@@ -69,7 +70,7 @@ def _charges(lines: pl.DataFrame, names: Sequence[str]) -> dict[int, list[_Charg
 def _of_trigger(run: Run, c: int, name: str, charges: Sequence[_Charge]) -> Iterator[Fired]:
     """What one trigger of a contract says, period by period."""
     start, end = run.first_day(c), run.last_day(c)
-    totals: dict[tuple[int, int], int] = defaultdict(int)
+    totals: dict[tuple[int, int, str], int] = defaultdict(int)
     passed: dict[tuple[int, int], set[str]] = defaultdict(set)
     by_day: dict[int, list[_Charge]] = defaultdict(list)
     for one in charges:
@@ -79,14 +80,16 @@ def _of_trigger(run: Run, c: int, name: str, charges: Sequence[_Charge]) -> Iter
         if trigger is None or trigger.every is None or trigger.of is None:
             continue
         period = period_of(trigger.every, Anchor(), day, start, end)
-        totals[period] += sum(_size(one, trigger, trigger.of) for one in by_day[day])
-        now = _passed(run, c, trigger, day, totals[period])
+        for measure in _MEASURES:
+            totals[(*period, measure)] += sum(_size(one, measure, trigger.of) for one in by_day[day])
+        total = totals[(*period, trigger.measure)]
+        now = _passed(run, c, trigger, day, total)
         new = [text for text in now if text not in passed[period]]
         passed[period] = set(now)
         if new:
             first = max(period[0], start)
             fields = {
-                "amount": _text(run, c, trigger, totals[period]), "threshold": new[-1], "passed": ", ".join(new),
+                "amount": _text(run, c, trigger, total), "threshold": new[-1], "passed": ", ".join(new),
                 "start": day_of(first).isoformat(), "end": day_of(min(period[1], end)).isoformat()
                 if min(period[1], end) < 2**31 else "",
             }  # fmt: skip
@@ -101,9 +104,9 @@ def _trigger_on(run: Run, c: int, name: str, day: int) -> Trigger | None:
     return next((one for one in listed if one.on == "spend" and one.clause.name == name), None)
 
 
-def _size(one: _Charge, trigger: Trigger, of: What) -> int:
+def _size(one: _Charge, measure: str, of: What) -> int:
     """What a charge adds: its amount, or its worked time in ten-thousandths of a second."""
-    if trigger.measure == "amount":
+    if measure == "amount":
         return one.amount if of.has(one.kind, one.clause) else 0
     is_meant = one.clause in of.names if of.names else not of.kinds or of.kinds == KINDS["labor"]
     return one.worked * FACTOR if is_meant and one.kind in _OF_WORK else 0

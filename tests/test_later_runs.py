@@ -213,3 +213,16 @@ def test_amounts_that_nobody_owes_are_refused_and_do_not_wrap(text: str, facts: 
     """The command says that the facts have a number that is too large."""
     with pytest.raises(OverflowError):
         run(f"{text}\n", **facts)
+
+
+def test_a_spend_that_was_of_hours_and_becomes_one_of_money_adds_up_money() -> None:
+    """50 hours, then from 10 January 150.00: an hour at 100.00 on the 5th and one on the 12th are 200.00."""
+    text = (
+        "labor: [{name: work, rate: 100.00}]\ntriggers: [{name: budget, on: spend, of: labor, every: month, "
+        'amount: [%s], then: [{notify: am, message: "{amount}"}]}]\n'
+    )
+    result = run(
+        text % "50 hours", text % "150.00", contracts=to_pack2("2026-01-10"), as_of="2026-01-31",
+        time_entries=[entry("2026-01-05", "1"), entry("2026-01-12", "1")],
+    )  # fmt: skip
+    assert result.actions["message"].to_list() == ["200.00 USD"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ..conditions import Condition
 from ..packs import Edition
@@ -40,7 +41,8 @@ def _in_list(
     """The items of a list of which the first that matches counts (or that ends the waterfall) that never count."""
     situations = answers(conditions) if len(conditions) > 1 else None
     for index in range(1, len(conditions) if situations is not None else 0):
-        taking = [n for n in range(index) if ends is None or ends[n]]
+        always = [n for n in range(index) if not {"from", "until"} & set(_item(subject, path, n))]
+        taking = [n for n in always if ends is None or ends[n]]
         holding = [held for held in situations or () if index in held]
         if not holding or any(not held.intersection(taking) for held in holding):
             continue
@@ -60,11 +62,16 @@ def _place(subject: Subject, path: Path, index: int) -> Path:
     return named if named in subject.pack.document.spans else (*path, index)
 
 
-def _name(subject: Subject, path: Path, index: int) -> str:
-    listed = subject.value
+def _item(subject: Subject, path: Path, index: int) -> dict[str, Any]:
+    listed: Any = subject.value
     for step in path:
-        listed = listed[step]  # type: ignore[index]
-    name = listed[index].get("name")  # type: ignore[index]
+        listed = listed[step]
+    item: dict[str, Any] = listed[index]
+    return item
+
+
+def _name(subject: Subject, path: Path, index: int) -> str:
+    name = _item(subject, path, index).get("name")
     return f"`{name}`" if name else f"line {index + 1}"
 
 
