@@ -10,8 +10,8 @@ from oracle_counts import Counts, counted_units
 from oracle_events import CHARGED, CLOSED, COUNTED, STARTED, TICKETS, Happened
 from oracle_oneoff import Reached
 from oracle_periods import period
-from oracle_terms import DAY, Row, amendments, counted, end_of, named_pack, number, start_of
-from oracle_watch import money_text, quantity_text
+from oracle_terms import DAY, Row, counted, end_of, number, start_of
+from oracle_watch import money_text, quantity_text, triggers
 from oracle_world import World
 
 SECTIONS = {
@@ -62,15 +62,12 @@ def changed_counts(world: World, contract: Row, counts: Counts) -> Iterator[Happ
 
 
 def closed_periods(world: World, contract: Row, charges: list[Row]) -> Iterator[Happened]:
-    """Each period that ends, of the lengths that triggers ask for on any day; cut to the contract."""
+    """Each period that ends, of the lengths that triggers ask for on its last day; cut to the contract."""
     start, end = start_of(contract), end_of(contract)
     currency = world.currency(contract)
-    changes = [contract, *amendments(contract, dt.date.max)]
-    packs = [named_pack(world.packs, one["pack"]) for one in changes if "pack" in one]
-    asked = [one for pack in packs for one in pack.get("triggers") or [] if one["on"] == "period-closed"]
-    lengths = sorted({counted(one.get("every", "month")) for one in asked})
     for on in days(world, contract):
-        for length in lengths:
+        asked = triggers(world, contract, on, "period-closed")
+        for length in sorted({counted(one.get("every", "month")) for one in asked}):
             every = "term" if length[1] == "term" else f"{length[0]} {length[1]}"
             whole, last = period(every, on, contract)
             if on not in (last, end):

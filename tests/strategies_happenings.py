@@ -40,7 +40,13 @@ def asks(chance: Chance, event: str, names: list[str]) -> Row:
 
 def of_charge(chance: Chance, names: list[str]) -> Row:
     """One thing of a charge."""
-    return chance.one([{"kind": choice(chance, KINDS)}, {"clause": choice(chance, names)}, {"code": "4711"}])
+    ways: list[Row] = [
+        {"kind": choice(chance, KINDS)},
+        {"clause": choice(chance, names)},
+        {"code": "4711"},
+    ]
+    found: Row = chance.one(ways)
+    return found
 
 
 def spending(chance: Chance, names: list[str], limits: list[Row]) -> list[Row]:

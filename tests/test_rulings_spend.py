@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from running import charged, entry, run
 
@@ -263,7 +265,7 @@ def test_on_charge() -> None:
         "discounts: [{name: loyalty, of: labor, percent: 10%}]\n"
         "limits: [{name: cap, of: labor, every: month, at_most: 150.00}]\n"
     )
-    facts = {
+    facts: dict[str, Any] = {
         "time_entries": [entry("2026-01-05", "2", ticket="T"), entry("2026-01-05", "1", work_type="travel")],
         "tickets": [{"id": "T", "customer": "acme"}],
         "adjustments": [{"at": "2026-01-06", "amount": "7.00"}],
