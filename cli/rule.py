@@ -9,17 +9,17 @@ import click
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
     """Print the page of a rule: why it is there, what to avoid, what to prefer. Without NAME, list all rules."""
-    from clausewise.lint.catalogue import RULES, page
+    from clausewise.lint.catalogue import ALL, page
     from clausewise.reading import did_you_mean
 
     if name is None:
-        for one in RULES:
-            click.echo(f"{one.name:<24} {one.severity}")
+        for one in ALL:
+            click.echo(f"{one.name:<28} {one.severity}")
         return
     text = page(name)
     if text is None:
         raise click.BadParameter(
-            f"there is no rule named {name!r}; {did_you_mean(name, tuple(one.name for one in RULES))}",
+            f"there is no rule named {name!r}; {did_you_mean(name, tuple(one.name for one in ALL))}",
             param_hint="NAME",
         )
     click.echo(text, nl=False)

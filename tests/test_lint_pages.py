@@ -9,53 +9,83 @@ import pytest
 
 from clausewise import lint as package
 from clausewise.cli import render_text
+from clausewise.contracts import read_contracts
+from clausewise.diagnostic import Diagnostic, sort
 from clausewise.lint.allow import without_allowed
-from clausewise.lint.catalogue import RULES, page
-from clausewise.lint.run import lint, lint_pack
-from clausewise.load import pack_from
-from clausewise.source import parse
+from clausewise.lint.catalogue import ALL, CONTRACT_RULES, RULES, page
+from clausewise.lint.run import lint, lint_contracts, lint_pack
+from clausewise.load import load_pack, pack_from, shipped_packs
+from clausewise.packs import Pack
+from clausewise.source import Document, parse
 
-HEAD = "pack: pack\nversion: 1.0.0\ntitle: A pack\ncurrency: USD\ntimezone: UTC\n"
+HEAD = "pack: pack\nversion: 1.0.0\ntitle: A pack\nsummary: It has clauses.\ncurrency: USD\n"
 ROOT = Path(__file__).parent.parent
-NAMES = [one.name for one in RULES]
+NAMES = [one.name for one in ALL]
+OF_CONTRACTS = [one.name for one in CONTRACT_RULES]
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
 
-def linted(text: str) -> str:
-    """What lint prints for the sections of a pack."""
-    whole = HEAD + text
-    document, faults = parse(whole.encode(), "pack.yaml")
+def read(text: str, file: str) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """A document, with the faults of its spelling."""
+    document, faults = parse(text.encode(), file)
     assert document is not None, faults
-    pack, found = pack_from(document, faults)
+    return document, faults
+
+
+def headed(text: str) -> str:
+    """A whole pack: sections, after a head where they have none of their own."""
+    return text if text.startswith("pack:") else HEAD + text
+
+
+def pack_of(whole: str) -> Pack:
+    """A pack without errors."""
+    pack, found = pack_from(*read(whole, "pack.yaml"))
     assert pack is not None, [one.message for one in found]
-    lines = whole.split("\n")
-    kept = tuple(without_allowed(lint_pack(pack), {"pack.yaml": lines}))
-    return render_text.render(kept, lambda file: lines)
+    return pack
+
+
+def linted(text: str, contracts: str = "") -> str:
+    """What lint prints for the sections of a pack, and for contracts that use it and those that ship."""
+    whole = headed(text)
+    pack = pack_of(whole)
+    lines = {"pack.yaml": whole.split("\n")}
+    found = [*lint_pack(pack)]
+    if contracts:
+        lines["contracts.yaml"] = contracts.split("\n")
+        packs = {name: load_pack(path)[0] for name, path in shipped_packs().items() if name in contracts}
+        known = {"pack": pack, **{name: one for name, one in packs.items() if one}}
+        document, faults = read(contracts, "contracts.yaml")
+        assert not read_contracts(document, known, spelling=faults)[1]
+        found += lint_contracts(document, known)
+    return render_text.render(sort(without_allowed(found, lines)), lambda file: lines[file])
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_of_a_rule_is_its_test(name: str) -> None:
-    """Its examples stand under Avoid and Prefer; there may be several of each."""
+    """Its examples stand under Avoid and Prefer; there may be several of each. Those of contracts have a pack each."""
     text = page(name)
     assert text is not None
     assert text.startswith(f"# {name}\n")
-    avoid, prefer = text.split("## Avoid")[1].split("## Prefer")
-    blocks = _BLOCK.findall(avoid)
-    assert blocks
-    for (kind, pack), (also, shown) in zip(blocks[::2], blocks[1::2], strict=True):
-        assert (kind, also) == ("yaml", "text")
-        assert linted(pack).strip() == shown.strip()
+    avoid, prefer = (_BLOCK.findall(part) for part in text.split("## Avoid")[1].split("## Prefer"))
+    given = ("yaml", "yaml") if name in OF_CONTRACTS else ("yaml",)
+    size = len(given)
+    assert avoid
+    assert prefer
+    assert [kind for kind, _ in avoid] == [*given, "text"] * (len(avoid) // (size + 1))
+    assert [kind for kind, _ in prefer] == [*given] * (len(prefer) // size)
+    for start in range(0, len(avoid), size + 1):
+        *files, shown = (one for _, one in avoid[start : start + size + 1])
+        assert linted(*files).strip() == shown.strip()
         assert f"[{name}]" in shown
-    near_misses = _BLOCK.findall(prefer)
-    assert near_misses
-    for _, pack in near_misses:
-        assert f"[{name}]" not in linted(pack)
+    for start in range(0, len(prefer), size):
+        assert f"[{name}]" not in linted(*(one for _, one in prefer[start : start + size]))
 
 
 def test_every_rule_is_in_the_catalogue_with_a_page() -> None:
     """In the order of the names, so that a stranger finds the place."""
     folder = Path(package.__file__).parent
-    assert sorted(NAMES) == NAMES
+    for listed in (RULES, CONTRACT_RULES):
+        assert sorted(one.name for one in listed) == [one.name for one in listed]
     assert sorted(one.stem.replace("_", "-") for one in folder.glob("*.md")) == NAMES
 
 
@@ -65,6 +95,27 @@ def test_nothing_is_found_in_the_packs_that_ship(folder: str) -> None:
     files, found = lint([ROOT / folder])
     assert files
     assert [f"{one.span} {one.rule}: {one.message}" for one in found] == []
+
+
+def test_contracts_are_looked_at_with_the_packs_beside_them(tmp_path: Path) -> None:
+    """Those of the folder and those that ship; not at all where the file has errors."""
+    (tmp_path / "rules").mkdir()
+    leaving = "labor:\n  - {name: out, when: {role: lead}, treatment: next-contract}\n"
+    (tmp_path / "rules" / "pack.yaml").write_text(HEAD + leaving + "  - {name: work, rate: 1.00}\n", "utf-8")
+    one = "  - {id: A, customer: a, pack: pack@1.0.0, start: 2026-01-01}%s\n"
+    contracts = tmp_path / "contracts.yaml"
+
+    def found(text: str) -> list[str]:
+        contracts.write_text(f"contracts:\n{text}", "utf-8")
+        assert [rule.rule for rule in lint([tmp_path])[1]] == [rule.rule for rule in lint([contracts])[1]]
+        return [rule.rule for rule in lint([tmp_path])[1]]
+
+    assert found(one % "") == ["next-contract-leads-nowhere"]
+    assert found(one % " # allow: next-contract-leads-nowhere -- a lead never works here") == []
+    assert found(one % "" + "  - {id: B, customer: a, pack: break-fix, start: 2026-01-01}\n") == []
+    assert found(one % "" + "  - {id: B, customer: b, pack: brek-fix, start: 2026-01-01}\n") == [
+        "unknown-pack"
+    ]
 
 
 def test_a_finding_that_is_meant_is_allowed_with_a_reason() -> None:

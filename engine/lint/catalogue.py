@@ -1,17 +1,66 @@
-"""All rules of lint, in the order of their names."""
+"""All rules of lint, in the order of their names: over packs, and over contracts."""
 
 from __future__ import annotations
 
 from importlib import resources
 
-from . import never_wins, unused_term
-from .rule import Rule
+from . import (
+    amount_steps_down,
+    billed_twice,
+    cheaper_when_empty,
+    clock_gap,
+    gap_between,
+    grace_too_large,
+    minimum_no_multiple,
+    missing_summary,
+    modifiers_multiply,
+    never_true,
+    never_used,
+    never_wins,
+    next_contract_leads_nowhere,
+    proration_cannot_matter,
+    same_clause,
+    shares_off,
+    spend_of_another,
+    threshold_out_of_reach,
+    unit_unlikely,
+    unknown_contact,
+    unused_term,
+    zero_rate,
+)
+from .rule import ContractRule, Rule
 
-RULES: tuple[Rule, ...] = (never_wins.RULE, unused_term.RULE)
+RULES: tuple[Rule, ...] = (
+    amount_steps_down.RULE,
+    billed_twice.RULE,
+    cheaper_when_empty.RULE,
+    clock_gap.RULE,
+    grace_too_large.RULE,
+    minimum_no_multiple.RULE,
+    missing_summary.RULE,
+    modifiers_multiply.RULE,
+    never_true.RULE,
+    never_used.RULE,
+    never_wins.RULE,
+    proration_cannot_matter.RULE,
+    same_clause.RULE,
+    shares_off.RULE,
+    spend_of_another.RULE,
+    threshold_out_of_reach.RULE,
+    unit_unlikely.RULE,
+    unused_term.RULE,
+    zero_rate.RULE,
+)
+CONTRACT_RULES: tuple[ContractRule, ...] = (
+    gap_between.RULE,
+    next_contract_leads_nowhere.RULE,
+    unknown_contact.RULE,
+)
+ALL: tuple[Rule | ContractRule, ...] = tuple(sorted((*RULES, *CONTRACT_RULES), key=lambda one: one.name))
 
 
 def page(name: str) -> str | None:
     """The page of a rule; None where there is no such rule."""
-    if all(one.name != name for one in RULES):
+    if all(one.name != name for one in ALL):
         return None
     return resources.files(__package__ or "").joinpath(f"{name.replace('-', '_')}.md").read_text("utf-8")

@@ -22,11 +22,11 @@ def _check(subject: Subject) -> Iterator[Finding]:
         for number, name in enumerate(cards):
             lines = edition.cards[name].lines if section == "rates" else edition.factors[name]
             yield from _in_list(subject, (section, number, "lines"), [line.when for line in lines])
-    ends = [_takes_all(edition, one) for one in edition.labor]
+    ends = [takes_all(edition, one) for one in edition.labor]
     yield from _in_list(subject, ("labor",), [one.clause.when for one in edition.labor], ends)
 
 
-def _takes_all(edition: Edition, clause: Labor) -> bool:
+def takes_all(edition: Edition, clause: Labor) -> bool:
     """Whether nothing of the work is left for the clauses after one."""
     if clause.cap is not None:
         return False

@@ -1,4 +1,4 @@
-"""What a rule is: a name, a severity, and a function that finds its places in a pack."""
+"""What a rule is: a name, a severity, and a function that finds its places in a pack, or among contracts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..diagnostic import Diagnostic, Related, Severity
+from ..contracts import Contract
+from ..diagnostic import Diagnostic, Related, Severity, Span
 from ..packs import Edition, Pack
-from ..source import Path, author_path
+from ..source import Document, Path, author_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +27,61 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A file of contracts without errors."""
+
+    document: Document
+    contracts: tuple[Contract, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A place, what is odd there, what to type, and other places with a word on each."""
+    """A place, what is odd there, what to type, and other places (in other files as spans), named."""
 
     path: Path
     message: str
     help: str
-    related: tuple[tuple[str, Path], ...] = ()
+    related: tuple[tuple[str, Path | Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of lint."""
+    """A rule of lint over packs."""
 
     name: str
     severity: Severity
     check: Callable[[Subject], Iterator[Finding]]
 
 
+@dataclass(frozen=True, slots=True)
+class ContractRule:
+    """A rule of lint over the contracts of a file, with their packs."""
+
+    name: str
+    severity: Severity
+    check: Callable[[Signed], Iterator[Finding]]
+
+
 def diagnose(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     """What a rule finds, at the places where it stands. What an included file brings may be meant for other packs."""
     document = subject.pack.document
     for one in rule.check(subject):
-        related = tuple(Related(label, document.spans[path][1]) for label, path in one.related)
-        span, place = document.spans[one.path][1], author_path(document.value, one.path)
-        if span.file == document.file:
-            yield Diagnostic(rule.name, rule.severity, one.message, span, place, one.help, related)
+        if document.spans[one.path][1].file == document.file:
+            yield _diagnostic(rule, document, one)
+
+
+def diagnose_contracts(rule: ContractRule, signed: Signed) -> Iterator[Diagnostic]:
+    """What a rule finds in contracts, at the places where it stands."""
+    for one in rule.check(signed):
+        yield _diagnostic(rule, signed.document, one)
+
+
+def _diagnostic(rule: Rule | ContractRule, document: Document, one: Finding) -> Diagnostic:
+    related = tuple(
+        Related(label, place if isinstance(place, Span) else document.spans[place][1])
+        for label, place in one.related
+    )
+    where = author_path(document.value, one.path)
+    return Diagnostic(
+        rule.name, rule.severity, one.message, document.spans[one.path][1], where, one.help, related
+    )
