@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,12 +19,10 @@ from .clock import wall_of
 from .contracts import Contract
 from .currency import Money
 from .packs import Edition
-from .periods import Every, read_every
+from .periods import Every
 from .pools import Pool
-from .quantity import DAY, NEVER, number_of
+from .quantity import DAY, NEVER, Duration, day_of, number_of
 from .terms import Editions, dated_changes, timeline
-
-AHEAD = 3 * 366  # days; no fee is billed earlier
 
 Progress = Callable[[str, int, int], None]
 
@@ -107,7 +105,7 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
     made = Editions()
     timelines = []
     for contract in ordered:
-        line = timeline(contract, _horizon(contract, max(as_of, contract.start)), made)
+        line = _timeline(contract, as_of, made)
         timelines.append(
             tuple(
                 (number_of(day), editions.setdefault(id(one), (len(editions), one))[0]) for day, one in line
@@ -139,26 +137,30 @@ def prepare(contracts: Sequence[Contract], as_of: date) -> Run:
     )
 
 
-def _horizon(contract: Contract, as_of: date) -> date:
-    """The day up to which terms are laid out: beyond the as-of day as far as anything is written down, and as far as
-    fees are billed before their period, and the periods of limits go."""
-    ahead = timedelta()
-    packs = {id(one.pack): one.pack.document.value for one in contract.stages}.values()
-    for pack in packs:
-        for clause in (
-            *(pack.get("limits") or ()),
-            *(one for one in pack.get("fees") or () if "lead" in one),
-        ):
-            ahead = max(ahead, _longest(read_every(clause["every"])) + timedelta(days=AHEAD))
-            if clause["every"] == "term" and contract.end:
-                ahead = max(ahead, contract.end - as_of)
-    return max(as_of + ahead, *dated_changes(contract), as_of)
+def _timeline(contract: Contract, as_of: date, editions: Editions) -> tuple[tuple[date, Edition], ...]:
+    """The editions of a contract by their first days, as far as a run up to a day asks for them.
+
+    That is as far as anything is written down, and beyond the as-of day as far as fees are billed before their
+    period, and the periods of limits in which such a fee counts.
+    """
+    dated = max(*dated_changes(contract), contract.start, as_of)
+    line = timeline(contract, dated, editions)
+    made = [edition for _, edition in line]
+    early = [fee.terms for edition in made for fee in edition.fees if fee.terms.lead is not None]
+    left = max(number_of(contract.end or as_of) - number_of(as_of), 0)
+    ahead = max((_days(one.every, left) + _days_of(one.lead) for one in early), default=0)
+    ahead += max((_days(one.every, left) for edition in made for one in edition.limits), default=0)
+    last = min(number_of(max(as_of, contract.start)) + ahead, number_of(date.max))
+    return timeline(contract, day_of(last), editions) if last > number_of(dated) else line
 
 
-def _longest(every: Every) -> timedelta:
-    """No period of this length is longer; a term has its end written down."""
-    days = {"months": 31, "weeks": 7, "days": 1}.get(every.unit, 0)
-    return timedelta(days=days * every.size)
+def _days(every: Every, left: int) -> int:
+    """No period of this length has more days than this; `left` are those of a term that are still to come."""
+    return left if every.unit == "term" else every.size * {"months": 31, "weeks": 7}.get(every.unit, 1)
+
+
+def _days_of(lead: Duration | None) -> int:
+    return 0 if lead is None else lead.months * 31 + lead.seconds // DAY
 
 
 def _calendar(contract: Contract, edition: Edition, numbers: dict[tuple[Calendar, str], int]) -> int | None:
@@ -187,6 +189,6 @@ def _route(ordered: tuple[Contract, ...]) -> pl.DataFrame:
             "c": pl.Series([one[2] for one in rows], dtype=pl.Int32),
             "id": pl.Series([ordered[one[2]].id for one in rows], dtype=pl.String),
             "opens": pl.Series([number_of(ordered[one[2]].start) for one in rows], dtype=pl.Int64),
-            "closes": pl.Series([number_of(end) if end else 2**31 for end in ends], dtype=pl.Int64),
+            "closes": pl.Series([number_of(end) if end else NEVER for end in ends], dtype=pl.Int64),
         }
     )

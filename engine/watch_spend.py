@@ -16,7 +16,7 @@ from .limits import KINDS, What
 from .lines import Clauses
 from .packs import Threshold, Trigger
 from .periods import Anchor, period_of
-from .quantity import FACTOR, MICRO, day_of
+from .quantity import FACTOR, MICRO, NEVER, day_of
 from .run import Run
 from .triggers import hours_text, money_text
 from .watching import Fired
@@ -91,7 +91,7 @@ def _of_trigger(run: Run, c: int, name: str, charges: Sequence[_Charge]) -> Iter
             fields = {
                 "amount": _text(run, c, trigger, total), "threshold": new[-1], "passed": ", ".join(new),
                 "start": day_of(first).isoformat(), "end": day_of(min(period[1], end)).isoformat()
-                if min(period[1], end) < 2**31 else "",
+                if min(period[1], end) < NEVER else "",
             }  # fmt: skip
             armed = f"{new[-1].replace(' ', '-')}/{day_of(first).isoformat()}"
             yield Fired(c, day, trigger, armed, fields)

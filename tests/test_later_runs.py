@@ -73,6 +73,16 @@ def test_a_fee_that_begins_later_is_not_billed_before_it_begins() -> None:
     assert dated(run(text, as_of="2026-01-16")) == [("01-16", "160.00"), ("01-16", "310.00")]
 
 
+@pytest.mark.parametrize("as_of", ["2026-01-01", "2026-12-31", "2031-01-01"])
+def test_a_fee_that_is_billed_years_ahead_is_billed_at_the_price_of_its_period(as_of: str) -> None:
+    """Five years ahead at 100.00 and 10 % more each year: 2031 costs 161.05 on 1 January 2026, whatever the day of the
+    run."""
+    text = "terms: {price: {type: money, default: 100.00, uplift: {percent: 10%, every: year}}}\n"
+    text += "fees: [{name: fee, every: year, price: $price, lead: 5 years}]\n"
+    first_day = [one for one in dated(run(text, as_of=as_of)) if one[0] == "01-01"][:6]
+    assert [amount for _, amount in first_day] == ["100.00", "110.00", "121.00", "133.10", "146.41", "161.05"]
+
+
 @pytest.mark.parametrize("as_of", ["2026-01-20", "2026-01-21", "2026-06-30"])
 def test_a_fee_in_arrears_that_ends_is_billed_on_its_last_day(as_of: str) -> None:
     """20 of 31 days: known on the 20th, and not a day later."""
