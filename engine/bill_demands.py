@@ -43,7 +43,7 @@ def of_facts(
             yield line("expenses", one, None, None, None, amount)
     for use in metered:
         if use.clause.every is None and ("usage", use.taken.f) not in asked:
-            yield line("usage", use.taken, use.billable, use.clause.unit, _rate_of_usage(use), use.minor)
+            yield line("usage", use.taken, use.billable, use.clause.unit, use.clause.price.rate, use.minor)
 
 
 def of_expenses(run: Run, amounts: Sequence[int], taken: Sequence[Taken]) -> list[tuple[Taken, int]]:
@@ -148,12 +148,7 @@ def _unit(demand: Demand) -> str:
 def _rate(demand: Demand) -> int | None:
     """The price of one, for show, in 1e-10."""
     if demand.metered is not None:
-        return _rate_of_usage(demand.metered)
+        return demand.metered.clause.price.rate
     return (
         int(demand.price * MICRO * 10**10) if demand.kind == "tickets" and demand.price is not None else None
     )
-
-
-def _rate_of_usage(one: Metered) -> int | None:
-    each = one.clause.price.each
-    return None if each is None else each * 10_000

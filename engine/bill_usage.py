@@ -32,9 +32,8 @@ class _Period:
 
     def seen(self, one: Metered) -> None:
         """Remember the clause of the last fact."""
-        place = (one.taken.day, one.taken.at, one.taken.f)
-        if self.last is None or place > self.last[0]:
-            self.last = place, one.clause
+        if self.last is None or one.taken.order > self.last[0]:
+            self.last = one.taken.order, one.clause
 
 
 def usage_by_period(
@@ -58,12 +57,12 @@ def usage_by_period(
         amount += sum(one.minor for one in period.facts if one.way == "money")
         assert period.last is not None
         clause = period.last[1]
-        first, each = max(group.first, run.first_day(group.c)), clause.price.each
+        first = max(group.first, run.first_day(group.c))
         if units or amount:
             yield Line(
                 group.c, run.number_on(group.c, day), clauses.number(clause.clause), "usage", None, None, None, None,
                 f"usage/{day_of(first).isoformat()}/{day_of(day).isoformat()}", day, first, day, 0, units, clause.unit,
-                None if each is None else each * 10_000, amount,
+                clause.price.rate, amount,
             )  # fmt: skip
 
 
@@ -84,7 +83,7 @@ def _share_out(run: Run, demands: Demands, drawn: Drawn, periods: dict[Group, _P
                 period.minor += part.amount
                 period.unpaid += units
             else:
-                period.uncovered.append(((part.day, one.taken.at, one.taken.f), one.clause, units))
+                period.uncovered.append(((part.day, *one.taken.order[1:]), one.clause, units))
     return asked
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -125,8 +124,3 @@ def _fact(row: Mapping[str, Any], contracts: tuple[Contract, ...]) -> Mapping[st
     if any(key in row for key in ("contract", "customer", "ticket")):
         return row
     return {**row, "customer": contracts[0].customer if contracts else CUSTOMER}
-
-
-def number(value: Any) -> Decimal | None:
-    """A number of a test as it is compared."""
-    return Decimal(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None

@@ -15,14 +15,13 @@ from .conditions import ALWAYS
 from .packs import Count
 from .periods import back
 from .quantity import DAY
-from .run import Run
 from .watching import Fired, Occurrence
 
 Moment: TypeAlias = tuple[int, tuple[int, int, int, int, str]]
 """A day, and a place inside it."""
 
 
-def counted(run: Run, happened: Sequence[Occurrence]) -> Iterator[Fired]:
+def counted(happened: Sequence[Occurrence]) -> Iterator[Fired]:
     """Every trigger of every occurrence that fires."""
     by_kind: dict[tuple[int, str], list[Moment]] = defaultdict(list)
     own: dict[tuple[int, str, str], list[Moment]] = defaultdict(list)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from . import name
-from .bill import adjust, bill, sales
-from .bill_demands import of_expenses, of_facts, of_pools
-from .bill_usage import usage_by_period
+from .behind import Behind
+from .bill import bill
+from .bill_adjustments import of_adjustments
+from .bill_demands import of_expenses
 from .contracts import Contract
 from .demand import demand, every_demand
 from .draw import draw
@@ -19,16 +20,14 @@ from .facts import Facts
 from .head_counts import head_counts
 from .ledger import ledger
 from .limit import limit
-from .lines import Clauses, table
+from .lines import Clauses
 from .match import Matcher
 from .measure import measure
 from .meter import meter
 from .notices import Notice, notices
-from .one_off import one_off
 from .place import place
 from .price import price
 from .public_holidays import library_version
-from .recur import recur
 from .rejects import rejects
 from .run import Progress, prepare
 from .supply import supply
@@ -73,48 +72,37 @@ def evaluate(
     `progress` is told the name of each stage, how many are done and how many there are. Raises
     `AmountTooLargeError` where a product of quantities could not be kept exactly.
     """
-    tell = progress or (lambda stage, done, total: None)
+    tell = _teller(progress)
     tables = facts.tables
     run, clauses = prepare(contracts, as_of), Clauses()
 
-    tell("place", 0, len(STAGES))
+    tell("place")
     used_tickets, bad_tickets, later_tickets = check_tickets(run, tables["tickets"])
     work = place(run, tables["time_entries"], used_tickets, matcher)
     counts = head_counts(run, tables["counts"])
     taken = take_all(run, tables, used_tickets, matcher)
-    tell("measure", 1, len(STAGES))
+    tell("measure")
     rows = measure(work, tables["time_entries"])
     metered = meter(run, tables["usage"], taken.usage)
-    tell("supply", 2, len(STAGES))
+    tell("supply")
     supplied = supply(run, tables["purchases"], tables["adjustments"], counts)
-    tell("price", 3, len(STAGES))
+    tell("price")
     priced = price(run, work, supplied.lane_numbers(), clauses)
     expenses = of_expenses(run, tables["expenses"]["amount"].to_list(), taken.expenses)
     asked = every_demand(run, taken.tickets, metered, expenses)
     demands = demand(run, work, rows, tables, supplied, priced, asked, clauses)
-    tell("draw", 4, len(STAGES))
+    tell("draw")
     drawn = draw(run, work, demands, supplied, tables["time_entries"])
     moved = ledger(run, demands.rows, drawn)
-    tell("bill", 5, len(STAGES))
-    adjusted, bad_adjustments, later_adjustments = adjust(run, tables["adjustments"])
-    listed = [
-        *sales(run, supplied, demands, drawn, clauses),
-        *of_facts(run, demands, taken.tickets, expenses, metered, clauses),
-        *of_pools(run, demands, drawn, clauses),
-        *usage_by_period(run, demands, drawn, metered, clauses),
-        *recur(run, counts, clauses),
-        *one_off(run, counts, work, tables["time_entries"], tables["milestones"], taken.milestones, clauses),
-        *adjusted,
-    ]
-    lines = pl.concat([bill(demands, drawn), table(listed)])
-    behind = name.Behind(tables, drawn, supplied, demands)
-    tell("limit", 6, len(STAGES))
+    behind = Behind(tables, used_tickets, work, counts, taken, metered, expenses, supplied, demands, drawn)
+    tell("bill")
+    adjusted, bad_adjustments, later_adjustments = of_adjustments(run, tables["adjustments"])
+    lines = bill(run, behind, adjusted, clauses)
+    tell("limit")
     lines = limit(run, name.identified(run, lines, clauses, behind), clauses)
-    tell("watch", 7, len(STAGES))
-    fired = watch(
-        run, work, supplied, drawn, moved, lines, behind, used_tickets, counts, taken.milestones, clauses, matcher
-    )  # fmt: skip
-    tell("name", 8, len(STAGES))
+    tell("watch")
+    fired = watch(run, behind, moved, lines, clauses, matcher)
+    tell("name")
     refused = {
         "time_entries": work.refused,
         "tickets": bad_tickets,
@@ -123,9 +111,7 @@ def evaluate(
         "counts": counts.refused,
         **taken.refused,
     }
-    rejected = pl.concat(
-        [facts.rejected, *(rejects(tables[kind], facts.files, kind, why) for kind, why in refused.items())]
-    ).sort("file", "row", "kind", "id")
+    rejected = rejects(facts.rejected, tables, facts.files, refused)
     later = work.later + supplied.later + later_adjustments + later_tickets + counts.later + taken.later
     result = Result(
         charges=name.charges(run, lines, clauses, behind),
@@ -146,5 +132,13 @@ def evaluate(
         holidays=library_version(one for one, _ in run.calendars),
         notices=tuple(notices(run, counts)),
     )
-    tell("done", len(STAGES), len(STAGES))
+    tell("done")
     return result
+
+
+def _teller(progress: Progress | None) -> Callable[[str], None]:
+    def tell(stage: str) -> None:
+        if progress:
+            progress(stage, (*STAGES, "done").index(stage), len(STAGES))
+
+    return tell

@@ -12,9 +12,7 @@ import polars as pl
 
 from .quantity import MICRO
 from .route import offers_of, start_of
-from .run import Run
-
-Refused = dict[int, tuple[str, str]]
+from .run import Refusals, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class HeadCounts:
     """
 
     steps: Mapping[tuple[int, str], tuple[tuple[int, int], ...]]
-    refused: Refused
+    refused: Refusals
     later: int
 
     def on(self, c: int, unit: str | None, day: int) -> int:
@@ -79,7 +77,7 @@ def head_counts(run: Run, facts: pl.DataFrame) -> HeadCounts:
     return HeadCounts(steps, refused, len(later - set(refused)))
 
 
-def _said(run: Run, facts: pl.DataFrame) -> tuple[list[_Said], Refused, set[int]]:
+def _said(run: Run, facts: pl.DataFrame) -> tuple[list[_Said], Refusals, set[int]]:
     """What every fact says in each contract that it is for; a contract that is named comes before later ones."""
     starts, refused = start_of(run, facts)
     rows, route = facts.rows(named=True), offers_of(run)
@@ -119,7 +117,7 @@ def units_of(pack: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(one for one in counted if one)
 
 
-def _conflicting(said: list[_Said]) -> Refused:
+def _conflicting(said: list[_Said]) -> Refusals:
     """Different totals of one day (ruling V12)."""
     totals: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in said:
@@ -134,7 +132,7 @@ def _conflicting(said: list[_Said]) -> Refused:
     }
 
 
-def _mixed(said: list[_Said]) -> Refused:
+def _mixed(said: list[_Said]) -> Refusals:
     """Subjects by name beside totals or changes would be counted twice: the kind that came first stays."""
     by_kind = {
         is_named: [one for one in said if (one.row["subject"] is not None) == is_named]

@@ -7,21 +7,20 @@ earlier one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from .limit_periods import periods_of
 from .limits import Discount, Limit
-from .lines import LINE, Clauses, money
+from .lines import Clauses, Line, money, table
 from .lots import id_part
 from .quantity import MICRO, day_of
 from .run import Run
 
 _COLUMNS = ("c", "e", "k", "kind", "of", "f", "day", "first", "amount", "id")
-_MORE: Mapping[str, type[pl.DataType]] = {**LINE, "id": pl.String}
 
 
 class Charge(NamedTuple):
@@ -60,24 +59,23 @@ def limit(run: Run, lines: pl.DataFrame, clauses: Clauses) -> pl.DataFrame:
         day = max(date, first) if kind == "fee" and first is not None else date
         if run.is_active(c, day):
             listed[c].append(Charge(c, e, k, kind, of, f, date, day, amount, id, names[k], amount))
-    made: list[tuple[Any, ...]] = []
+    made: list[tuple[Line, str]] = []
     for c in limited:
         charges = sorted(listed[c], key=lambda one: (one.day, one.date, one.id))
         off = list(_discounts(run, c, charges, clauses))
         made += [row for _, row in off]
         by_charge: dict[str, int] = defaultdict(int)
-        for of, row in off:
-            by_charge[of] += row[16]
+        for of, (line, _) in off:
+            by_charge[of] += line.amount
         net = [one._replace(net=one.amount + by_charge[one.id]) for one in charges]
         made += _limits(run, c, net, clauses)
-    columns = zip(*made, strict=True) if made else [()] * len(_MORE)
-    more = pl.DataFrame(dict(zip(_MORE, map(list, columns), strict=True)), schema=_MORE)
-    return pl.concat([lines, more.select(lines.columns)])
+    ids = pl.Series("id", [id for _, id in made], dtype=pl.String)
+    return pl.concat([lines, table([line for line, _ in made]).with_columns(ids).select(lines.columns)])
 
 
 def _discounts(
     run: Run, c: int, charges: Sequence[Charge], clauses: Clauses
-) -> Iterator[tuple[str, tuple[Any, ...]]]:
+) -> Iterator[tuple[str, tuple[Line, str]]]:
     """A line for each charge that is discounted, by the difference to what the month came to (ruling L2), with the id
     of the charge."""
     reached: dict[tuple[str, int, int], tuple[Fraction, int]] = defaultdict(lambda: (Fraction(0), 0))
@@ -95,7 +93,7 @@ def _discounts(
                 yield one.id, _taken_off(run, one, discount, "discount", so_far - amount, clauses)
 
 
-def _limits(run: Run, c: int, charges: Sequence[Charge], clauses: Clauses) -> Iterator[tuple[Any, ...]]:
+def _limits(run: Run, c: int, charges: Sequence[Charge], clauses: Clauses) -> Iterator[tuple[Line, str]]:
     """The write-offs and true-ups of every limit, period by period. A cap is over what the caps before it have left."""
     left = {one.id: one.net for one in charges}
     until = max([run.as_of, *(one.day for one in charges)])
@@ -123,20 +121,22 @@ def _limits(run: Run, c: int, charges: Sequence[Charge], clauses: Clauses) -> It
                 end, clause = period.ends, period.stretches[-1][2].clause
                 part = f"true-up/{day_of(period.begins).isoformat()}"
                 id = f"{id_part(run.contracts[c].id)}/{name}/{part}"
-                yield (
+                line = Line(
                     c, run.number_on(c, end), clauses.number(clause), "true-up", None, None, None, None, part, end,
-                    period.begins, end, 0, None, None, None, short, id,
+                    period.begins, end, 0, None, None, None, short,
                 )  # fmt: skip
+                yield line, id
 
 
 def _taken_off(
     run: Run, one: Charge, rule: Discount | Limit, kind: str, amount: int, clauses: Clauses
-) -> tuple[Any, ...]:
-    """A line beside a charge, with its date, and the fact that it bills."""
+) -> tuple[Line, str]:
+    """A line beside a charge, with its date, and the fact that it bills; and its id."""
     contract = id_part(run.contracts[one.c].id)
     part = f"{kind}/{one.id.removeprefix(contract + '/')}"
     fact = (None, None) if one.kind == "sale" else (one.of, one.f)
-    return (
+    line = Line(
         one.c, run.number_on(one.c, one.date), clauses.number(rule.clause), kind, *fact, None, None, part,
-        one.date, None, None, 0, None, None, None, amount, f"{contract}/{rule.clause.name}/{part}",
+        one.date, None, None, 0, None, None, None, amount,
     )  # fmt: skip
+    return line, f"{contract}/{rule.clause.name}/{part}"

@@ -15,7 +15,7 @@ from .diagnostic import Diagnostic, has_errors, sort
 from .packs import Attribute, Edition, Pack, Term, TermValue, Uplift
 from .periods import read_every
 from .rates import Labor
-from .reading import Reader, did_you_mean, plain_value
+from .reading import Reader, did_you_mean, near, plain_value
 from .source import Document
 
 _FINEST = 100  # millionths: charges have room for four places
@@ -105,9 +105,8 @@ def check_timezone(reader: Reader, name: str, path: source.Path) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        close = did_you_mean(name, tuple(available_timezones()))
-        reader.fault("unknown-timezone", path, f"there is no time zone `{name}`",
-                     close if close.startswith("did") else "write one such as America/New_York")  # fmt: skip
+        help = near(name, sorted(available_timezones())) or "write one such as America/New_York"
+        reader.fault("unknown-timezone", path, f"there is no time zone `{name}`", help)
 
 
 def _term(reader: Reader, name: str, raw: dict[str, Any]) -> Term:

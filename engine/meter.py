@@ -54,7 +54,7 @@ def meter(run: Run, usage: pl.DataFrame, taken: Sequence[Taken]) -> list[Metered
         groups[_group(run, one)].append(one)
     found: list[Metered] = []
     for group in sorted(groups):
-        listed = sorted(groups[group], key=lambda one: (one.day, one.at, one.f))
+        listed = sorted(groups[group], key=lambda one: one.order)
         found += _running(run, group, listed, quantities)
     return found
 
@@ -73,7 +73,7 @@ def _running(run: Run, group: Group, listed: Sequence[Taken], quantities: Sequen
     for number, one in enumerate(listed):
         clause: UsagePrice = one.clauses[0]
         before, total = total, total + quantities[one.f]
-        exact = priced(clause, total) - (priced(clause, before) if number else 0)
+        exact = _priced(clause, total) - (_priced(clause, before) if number else 0)
         reached += exact
         so_far = money(run, group.c, one.day, reached)
         net = _net(clause, total) - _net(clause, before)
@@ -90,8 +90,7 @@ def _way(run: Run, one: Taken) -> Literal["plain", "units", "money"]:
     return "money" if run.editions[one.e].pools[clause.draws[0]].unit == "money" else "units"
 
 
-def priced(clause: UsagePrice, total: int) -> Fraction:
-    """What a total costs."""
+def _priced(clause: UsagePrice, total: int) -> Fraction:
     return cost(clause.price, clause.billable(total))
 
 

@@ -6,19 +6,17 @@ Order is customer, contract, date, id; the same input in any row order gives the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import polars as pl
 
-from .demand import KINDS, WORDS, Demands
+from .behind import Behind
+from .demand import KINDS, WORDS
 from .describe_line import described
-from .draw import Drawn
 from .lines import Clauses
 from .lots import WORDS_OF_IDS
 from .price import RATE_PLACES
 from .quantity import FACTOR, NEVER
 from .run import Run
-from .supply import Supply
 from .tables import quotient
 
 CHARGES = ("id", "contract", "customer", "bill_to", "purchase_order", "pack", "version", "clause", "code", "kind",
@@ -66,16 +64,6 @@ def contract_table(run: Run) -> pl.DataFrame:
         schema={**dict.fromkeys(("contract", "customer", "bill_to", "purchase_order", "currency"), pl.String),
                 "digits": pl.Int64},
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """What lines and movements point to: the facts of each kind, the lots, and the facts of all kinds in a row."""
-
-    facts: Mapping[str, pl.DataFrame]
-    drawn: Drawn
-    supplied: Supply
-    demands: Demands
 
 
 def identified(run: Run, lines: pl.DataFrame, clauses: Clauses, behind: Behind) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from .behind import Behind
 from .contract_events import (
     changed_counts,
     closed_periods,
@@ -19,17 +20,11 @@ from .contract_events import (
     starts_and_ends,
 )
 from .currency import Money
-from .draw import Drawn
-from .head_counts import HeadCounts
 from .lines import Clauses
 from .lots import id_part
 from .match import Matcher
-from .name import Behind
-from .place import Work
 from .quantity import FACTOR
 from .run import Run
-from .supply import Supply
-from .take import Taken
 from .ticket_events import completed_tickets, opened_tickets
 from .told import told
 from .triggers import hours_text, money_text
@@ -43,15 +38,9 @@ class Events:
     """Where occurrences are read from."""
 
     run: Run
-    work: Work
-    supplied: Supply
-    drawn: Drawn
+    behind: Behind
     moved: pl.DataFrame
     lines: pl.DataFrame
-    behind: Behind
-    tickets: pl.DataFrame
-    counts: HeadCounts
-    milestones: tuple[Taken, ...]
     clauses: Clauses
 
     @property
@@ -76,14 +65,14 @@ def occurrences(events: Events, matcher: Matcher | None = None) -> list[Occurren
     if "held" in asked:
         found += _held(events)
     if "ticket-opened" in asked:
-        found += opened_tickets(run, events.tickets, matcher)
+        found += opened_tickets(run, events.behind.tickets, matcher)
     if "ticket-completed" in asked:
-        found += completed_tickets(run, events.tickets, billed, matcher)
+        found += completed_tickets(run, events.behind.tickets, billed, matcher)
     if "milestone-reached" in asked:
         milestones = events.behind.facts["milestones"]
-        found += reached_milestones(run, milestones, events.milestones, events.lines, matcher)
+        found += reached_milestones(run, milestones, events.behind.taken.milestones, events.lines, matcher)
     if "count-changed" in asked:
-        found += changed_counts(run, events.counts, matcher)
+        found += changed_counts(run, events.behind.counts, matcher)
     if "charge" in asked:
         found += made_charges(run, events.lines, events.clauses, events.behind.facts, matcher)
     if "period-closed" in asked:
@@ -95,11 +84,11 @@ def occurrences(events: Events, matcher: Matcher | None = None) -> list[Occurren
 
 def _purchases(events: Events, matcher: Matcher | None) -> Iterator[Occurrence]:
     """Every sale at start, purchase and purchase by rule, on the day it was bought; not what was billed before."""
-    run, supplied = events.run, events.supplied
+    run, supplied = events.run, events.behind.supplied
     done = _done(events)
     heard_by = run.listening("purchase")
     charged = [
-        (number, lot) for number, lot in enumerate(events.drawn.lots)
+        (number, lot) for number, lot in enumerate(events.behind.drawn.lots)
         if lot.charged and supplied.lanes[lot.lane][0] in heard_by
     ]  # fmt: skip
     pools = [(*supplied.lanes[lot.lane], lot.at) for _, lot in charged]
@@ -116,12 +105,12 @@ def _purchases(events: Events, matcher: Matcher | None) -> Iterator[Occurrence]:
 
 
 def _lapses(events: Events, matcher: Matcher | None) -> Iterator[Occurrence]:
-    run, supplied = events.run, events.supplied
+    run, supplied = events.run, events.behind.supplied
     lapsed = events.moved.filter(pl.col("kind") == "lapse").select("lane", "lot", "date", "delta").rows()
     pools = [(*supplied.lanes[lane], day) for lane, _, day, _ in lapsed]
     heard = told(run, "lapse", [(c, day, {"pool": name}) for c, name, day in pools], matcher)
     for (lane, lot, day, delta), (c, name, _), triggers in zip(lapsed, pools, heard, strict=True):
-        id = events.drawn.lots[lot].id
+        id = events.behind.drawn.lots[lot].id
         quantity = quantity_text(run, c, supplied.units[lane], -delta)
         fields = {"pool": name, "purchase": id, "quantity": quantity}
         yield Occurrence("lapse", c, day, (BY_ITSELF, 0, 0, 0, id), id, fields, triggers)
@@ -129,7 +118,7 @@ def _lapses(events: Events, matcher: Matcher | None) -> Iterator[Occurrence]:
 
 def _entries(events: Events) -> Iterator[Occurrence]:
     """Each time entry that is used, in the first contract that takes a piece of it."""
-    rows, run = events.work.rows, events.run
+    rows, run = events.behind.work.rows, events.run
     first = rows.filter(pl.col("parent") < 0).sort("n").unique("f", keep="first", maintain_order=True)
     sums = events.lines.filter((pl.col("of") == "time_entries") & (pl.col("kind") != "sale")).select(
         "f", "c", "amount"
@@ -138,7 +127,7 @@ def _entries(events: Events) -> Iterator[Occurrence]:
     worked = dict(rows.filter(pl.col("parent") < 0).group_by("f").agg(pl.col("worked").sum()).iter_rows())
     done = _done(events)
     for f, c, d, day in first.select("f", "c", "d", "day").iter_rows():
-        told = tuple(one for one in events.work.decisions[d].told if one.on == "time-entry")
+        told = tuple(one for one in events.behind.work.decisions[d].told if one.on == "time-entry")
         fields = _of_entry(events, f, worked[f])
         fields["billed"] = _sum_text(billed.get((f,)) or {run.money[c]: 0})
         id = id_part(fields["fact"])
@@ -147,18 +136,18 @@ def _entries(events: Events) -> Iterator[Occurrence]:
 
 def _held(events: Events) -> Iterator[Occurrence]:
     """Each time entry of which something is held, in each contract that holds it."""
-    plain = events.drawn.plain.filter(pl.col("line") == "held").select("n", "billed").rows()
+    plain = events.behind.drawn.plain.filter(pl.col("line") == "held").select("n", "billed").rows()
     begin = events.behind.demands.begin
-    rows = [(one.row, one.seconds) for one in events.drawn.held if one.row < begin] + plain
+    rows = [(one.row, one.seconds) for one in events.behind.drawn.held if one.row < begin] + plain
     held = pl.DataFrame(rows, schema={"n": pl.Int64, "seconds": pl.Int64}, orient="row")
-    taken = events.work.rows.select("n", "f", "c", "d", "day", "start")
+    taken = events.behind.work.rows.select("n", "f", "c", "d", "day", "start")
     held = held.filter(pl.col("seconds") > 0).join(taken, on="n", how="left", maintain_order="left")
     of_entry = held.sort("start", "n").group_by("f", "c", maintain_order=True).agg(
         pl.col("d", "day", "start").first(), pl.col("seconds").sum()
     )  # fmt: skip
     done = _done(events)
     for f, c, d, day, _, seconds in of_entry.iter_rows():
-        told = tuple(one for one in events.work.decisions[d].told if one.on == "held")
+        told = tuple(one for one in events.behind.work.decisions[d].told if one.on == "held")
         fields = _of_entry(events, f, seconds)
         id = id_part(fields["fact"])
         yield Occurrence("held", c, day, (WORKED, done[f], f, _LAST, id), id, fields, told)
@@ -177,12 +166,13 @@ def _of_entry(events: Events, f: int, seconds: int) -> dict[str, str]:
 
 
 def _by_currency(run: Run, charged: pl.DataFrame, *key: str) -> dict[tuple[Any, ...], dict[Money, int]]:
-    """Amounts in minor units by some columns and the currency of the contract."""
+    """Amounts by some columns and the currency of the contract, in the finest places that any contract keeps it in."""
+    finest = {one.code: one for one in sorted(run.money)}
     found: dict[tuple[Any, ...], dict[Money, int]] = {}
     for *names, c, amount in charged.group_by(*key, "c").agg(pl.col("amount").sum()).iter_rows():
-        money = run.money[c]
+        money = finest[run.money[c].code]
         sums = found.setdefault(tuple(names), {})
-        sums[money] = sums.get(money, 0) + amount
+        sums[money] = sums.get(money, 0) + amount * 10 ** (money.digits - run.money[c].digits)
     return found
 
 

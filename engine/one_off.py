@@ -45,11 +45,12 @@ class _Taken:
 
 
 def one_off(
-    run: Run, counts: HeadCounts, work: Work, entries: pl.DataFrame, milestones: pl.DataFrame,
-    reached: Sequence[Taken], clauses: Clauses,
+    run: Run, counts: HeadCounts, work: Work, facts: Mapping[str, pl.DataFrame], reached: Sequence[Taken],
+    clauses: Clauses,
 ) -> Iterator[Line]:  # fmt: skip
     """The lines of all one-off fees up to the as-of day."""
-    due = sorted([*_starts(run), *_worked(run, work, entries), *_reached(milestones, reached)], key=_order)
+    worked, milestones = _worked(work, facts["time_entries"]), _reached(facts["milestones"], reached)
+    due = sorted([*_starts(run), *worked, *milestones], key=_order)
     once: set[tuple[Any, ...]] = set()
     shares: dict[tuple[int, str], _Taken] = defaultdict(_Taken)
     for one in due:
@@ -74,7 +75,7 @@ def _starts(run: Run) -> Iterator[_Due]:
             yield _Due(c, day, (_START, 0, 0), None, {}, fees)
 
 
-def _worked(run: Run, work: Work, entries: pl.DataFrame) -> Iterator[_Due]:
+def _worked(work: Work, entries: pl.DataFrame) -> Iterator[_Due]:
     """Each time entry in the first contract that takes a piece of it, with the fees that match that piece."""
     with_fees = [d for d, one in enumerate(work.decisions) if one.fees]
     first = work.rows.filter(pl.col("parent") < 0).sort("n").unique("f", keep="first", maintain_order=True)
@@ -105,7 +106,7 @@ def _line(
 ) -> Iterator[Line]:  # fmt: skip
     c, day = one.c, one.day
     quantity = fee.chargeable(counts.on(c, fee.unit, day))
-    each = None
+    rate = None
     if fee.share is not None:
         whole = _whole(run, counts, c, day, fee.share)
         if whole is None:
@@ -114,7 +115,7 @@ def _line(
     elif fee.price is None:
         amount = money(run, c, day, Fraction(one.row["amount"], MICRO))
     else:
-        each = fee.price.each
+        rate = fee.price.rate
         amount = money(run, c, day, cost(fee.price, quantity))
     if not quantity and not amount:
         return
@@ -122,7 +123,7 @@ def _line(
     part = f"once/{word}{id_part(one.row['id'])}" if one.of else "once"
     yield Line(
         c, run.number_on(c, day), clauses.number(fee.clause), "fee", one.of, one.row.get("f"), None, None, part, day,
-        None, None, 0, int(quantity), fee.unit, None if each is None else each * 10_000, amount,
+        None, None, 0, int(quantity), fee.unit, rate, amount,
     )  # fmt: skip
 
 

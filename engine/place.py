@@ -18,9 +18,9 @@ from .decide import REFUSALS, Decision
 from .match import Matcher
 from .pieces import cut_into_pieces, stretches_of
 from .quantity import DAY
-from .refuse import Refusals, refuse_decided, refuse_times, refuse_unrouted
+from .refuse import refuse_decided, refuse_times, refuse_unrouted
 from .route import start_of
-from .run import Run
+from .run import Refusals, Run
 from .vocabulary import check_vocabulary, with_attributes
 
 # What waits to be offered. A row without `begins` is a whole entry, which each contract reads on its own clock.

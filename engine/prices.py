@@ -37,6 +37,11 @@ class Price:
         """The price of one, where every one costs the same."""
         return self.tiers[0].each if self.model == "each" else None
 
+    @property
+    def rate(self) -> int | None:
+        """The price of one as charge lines show it, in 1e-10."""
+        return None if self.each is None else self.each * 10_000
+
 
 def cost(price: Price, quantity: int | Fraction) -> Fraction:
     """What a quantity costs: units and flat amounts."""

@@ -6,7 +6,7 @@ type, is the number fine enough, is there such a day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -45,11 +45,17 @@ _SHOWN = 12
 def did_you_mean(word: str, known: Mapping[str, Any] | Iterator[str] | tuple[str, ...]) -> str:
     """A help sentence: the closest known word, or what there is where none is close."""
     words = list(dict.fromkeys(known))
-    close = get_close_matches(word, words, n=1, cutoff=0.7) or [one for one in words if _begins(word, one)]
-    if close:
-        return f"did you mean `{close[0]}`?"
+    if meant := near(word, words):
+        return meant
     listed = [*(f"`{one}`" for one in words[:_SHOWN]), *(["…"] if len(words) > _SHOWN else [])]
     return f"known here: {', '.join(listed)}" if words else ""
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """A help sentence where a known word is close; empty where none is."""
+    words = list(dict.fromkeys(known))
+    close = get_close_matches(word, words, n=1, cutoff=0.7) or [one for one in words if _begins(word, one)]
+    return f"did you mean `{close[0]}`?" if close else ""
 
 
 def _begins(word: str, known: str) -> bool:

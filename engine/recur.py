@@ -170,10 +170,9 @@ def _line(
     part = f"fee/{day_of(served.begins).isoformat()}"
     if period.span.terms.in_advance and day != served.seen:
         part += f"/{day_of(day).isoformat()}"
-    each = fee.price.each
     by_days = period.span.terms.in_advance and period.span.terms.proration == "daily"
     first = max(day, served.begins) if by_days else served.begins
     yield Line(
         c, run.number_on(c, day), clauses.number(fee.clause), "fee", None, None, None, None, part, day, first,
-        served.ends, 0, units, fee.terms.unit, None if each is None else each * 10_000, amount,
+        served.ends, 0, units, fee.terms.unit, fee.price.rate, amount,
     )  # fmt: skip

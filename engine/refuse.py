@@ -8,11 +8,10 @@ import polars as pl
 
 from .decide import Decision
 from .quantity import day_of
-from .run import Run
+from .run import Refusals, Run
 
 LONGEST = 24 * 3600
 MOST_NAMED = 8
-Refusals = dict[int, tuple[str, str]]
 SENTENCES = {
     "no-rate": "nothing says what an hour of this work costs under {}: add a line to its rate card, or a `rate`",
     "no-factor": "no line of the factor table fits this work under {}, or the factor is nothing: add a line for it",

@@ -6,15 +6,26 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from .run import Refusals
+
 SCHEMA: Mapping[str, type[pl.DataType]] = {
     "file": pl.String, "row": pl.Int64, "kind": pl.String, "id": pl.String, "reason": pl.String, "message": pl.String,
 }  # fmt: skip
 
 
 def rejects(
-    facts: pl.DataFrame, files: Sequence[str], kind: str, reasons: Mapping[int, tuple[str, str]]
+    unread: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
+    files: Sequence[str],
+    refused: Mapping[str, Refusals],
 ) -> pl.DataFrame:
-    """The rejected rows of one table of facts: row index to (reason, message)."""
+    """All rejected rows: those that could not be read, and of each kind those that no stage could use."""
+    found = [_of_kind(tables[kind], files, kind, why) for kind, why in refused.items()]
+    return pl.concat([unread, *found]).sort("file", "row", "kind", "id")
+
+
+def _of_kind(facts: pl.DataFrame, files: Sequence[str], kind: str, reasons: Refusals) -> pl.DataFrame:
+    """The rejected rows of one table of facts."""
     numbers = sorted(reasons)
     rows = facts[numbers]
     return pl.DataFrame(

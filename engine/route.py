@@ -10,11 +10,13 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from .reading import did_you_mean
-from .run import Run
+from .clock import localise
+from .quantity import DAY
+from .reading import near
+from .run import Refusals, Run
 
 
-def start_of(run: Run, facts: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tuple[str, str]]]:
+def start_of(run: Run, facts: pl.DataFrame) -> tuple[pl.DataFrame, Refusals]:
     """Where each fact starts, and the facts that cannot start.
 
     Returns f (row of the facts), customer (as routed), r (place among the customer's contracts), and the
@@ -61,6 +63,24 @@ def offers_of(run: Run) -> dict[str, list[int]]:
     return found
 
 
+def beside_contracts(run: Run, facts: pl.DataFrame, time: str, starts: pl.DataFrame) -> pl.DataFrame:
+    """f, c, e, day, at: each fact beside every contract it may go to, in order, with the local day and the instant of
+    its `time`; facts that have none are not there."""
+    offers = starts.join(run.route.rename({"r": "place"}), on="customer", how="inner", maintain_order="left")
+    offers = offers.filter(pl.col("place") >= pl.col("r")).sort("f", "place")
+    zone = pl.Series("zone", [run.zone_of[c] for c in offers["c"]], dtype=pl.Int32)
+    times = facts.select(pl.col(time).alias("time"), pl.col(f"{time}_offset").alias("time_offset"))
+    offers = pl.concat([offers.with_columns(zone), times[offers["f"]]], how="horizontal")
+    offers = localise(offers.filter(pl.col("time").is_not_null()), "time", run.zones)
+    offers = offers.with_columns(day=pl.col("time_wall").floordiv(DAY), at="time_utc")
+    numbers = [run.number_on(c, day) for c, day in offers.select("c", "day").iter_rows()]
+    return offers.select(
+        pl.col("f", "c").cast(pl.Int64),
+        pl.Series("e", numbers, dtype=pl.Int64),
+        pl.col("day", "at").cast(pl.Int64),
+    )
+
+
 def _message(run: Run, reason: str, contract: str, customer: str, owner: str) -> str:
     if reason == "unknown-contract":
         close = _close(contract, (one.id for one in run.contracts))
@@ -75,5 +95,5 @@ def _message(run: Run, reason: str, contract: str, customer: str, owner: str) ->
 
 def _close(word: str, known: Iterable[str]) -> str:
     """The name that was meant, if one is close, before what else can be done."""
-    hint = did_you_mean(word, tuple(sorted(set(known))))
-    return f"{hint} Or " if hint.startswith("did you mean") else ""
+    hint = near(word, sorted(known))
+    return f"{hint} Or " if hint else ""

@@ -25,6 +25,8 @@ from .quantity import DAY, NEVER, Duration, day_of, number_of
 from .terms import Editions, dated_changes, timeline
 
 Progress = Callable[[str, int, int], None]
+Refusals = dict[int, tuple[str, str]]
+"""Facts that cannot be used: row of their table to reason and message."""
 
 
 @dataclass(frozen=True, slots=True)

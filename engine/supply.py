@@ -13,9 +13,7 @@ from .lots import Deduction, Lot, id_part, lot_last, minor_price, order_of
 from .purchases import Made, adjusted, purchased
 from .quantity import DAY, NEVER, number_of
 from .route import offers_of, start_of
-from .run import Run
-
-Refused = dict[int, tuple[str, str]]
+from .run import Refusals, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Supply:
     units: tuple[str, ...]
     lots: tuple[Lot, ...]
     deductions: tuple[Deduction, ...]
-    refused: Mapping[str, Refused]
+    refused: Mapping[str, Refusals]
     later: int
 
     def lane_numbers(self) -> dict[tuple[int, str], int]:
@@ -48,7 +46,7 @@ def supply(run: Run, purchases: pl.DataFrame, adjustments: pl.DataFrame, counts:
     numbers = {key: number for key, (number, _) in lanes.items()}
     lots: list[Lot] = [*_sold_at_start(run, numbers), *grants(run, numbers, counts)]
     deductions: list[Deduction] = []
-    refused: dict[str, Refused] = {"purchases": {}, "adjustments": {}}
+    refused: dict[str, Refusals] = {"purchases": {}, "adjustments": {}}
     later = 0
     for kind, f, made in _made(run, numbers, purchases, adjustments, refused):
         if made is None:
@@ -65,7 +63,7 @@ def supply(run: Run, purchases: pl.DataFrame, adjustments: pl.DataFrame, counts:
 
 def _made(
     run: Run, lanes: Mapping[tuple[int, str], int], purchases: pl.DataFrame, adjustments: pl.DataFrame,
-    refused: dict[str, Refused],
+    refused: dict[str, Refusals],
 ) -> Iterator[tuple[str, int, Made]]:  # fmt: skip
     """What each purchase, and each adjustment that names a pool, comes to."""
     route = offers_of(run)

@@ -14,15 +14,14 @@ import polars as pl
 
 from . import situations
 from .clause import Clause
-from .clock import localise, weekday_names
+from .clock import weekday_names
 from .conditions import Condition
 from .match import Matcher
 from .packs import Edition
-from .quantity import DAY
-from .reading import did_you_mean
-from .refuse import MOST_NAMED, Refusals, not_taken
-from .route import start_of
-from .run import Run
+from .reading import near
+from .refuse import MOST_NAMED, not_taken
+from .route import beside_contracts, start_of
+from .run import Refusals, Run
 from .vocabulary import problem
 
 
@@ -66,13 +65,18 @@ class Taken(NamedTuple):
     at: int
     clauses: tuple[Any, ...]
 
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Where it stands among others: by day, instant, and its place among the facts."""
+        return self.day, self.at, self.f
+
 
 def take(run: Run, asking: Asking, matcher: Matcher | None) -> tuple[list[Taken], Refusals, set[int]]:
     """The facts that are taken, in order; those that nobody takes, with the reasons; those after the as-of day."""
     if not asking.facts.height:
         return [], {}, set()
     starts, refused = start_of(run, asking.facts)
-    offers = _offers(run, asking, starts)
+    offers = beside_contracts(run, asking.facts, asking.time, starts)
     rows = asking.facts.rows(named=True)
     taken: list[Taken] = []
     later: set[int] = set()
@@ -110,23 +114,6 @@ def take(run: Run, asking: Asking, matcher: Matcher | None) -> tuple[list[Taken]
     return taken, refused, later
 
 
-def _offers(run: Run, asking: Asking, starts: pl.DataFrame) -> pl.DataFrame:
-    """f, c, e, day, at: each fact beside every contract it may go to, in order, with the local day and the instant."""
-    offers = starts.join(run.route.rename({"r": "place"}), on="customer", how="inner", maintain_order="left")
-    offers = offers.filter(pl.col("place") >= pl.col("r")).sort("f", "place")
-    zone = pl.Series("zone", [run.zone_of[c] for c in offers["c"]], dtype=pl.Int32)
-    times = asking.facts.select(
-        pl.col(asking.time).alias("time"), pl.col(f"{asking.time}_offset").alias("time_offset")
-    )[offers["f"]]
-    offers = pl.concat([offers.with_columns(zone), times], how="horizontal")
-    offers = offers.filter(pl.col("time").is_not_null())
-    offers = localise(offers, "time", run.zones).with_columns(
-        day=pl.col("time_wall").floordiv(DAY), at="time_utc"
-    )
-    numbers = [run.number_on(c, day) for c, day in offers.select("c", "day").iter_rows()]
-    return offers.with_columns(pl.Series("e", numbers, dtype=pl.Int64))
-
-
 def _answers(
     run: Run, asking: Asking, offers: pl.DataFrame, matcher: Matcher | None
 ) -> Iterator[frozenset[Condition]]:
@@ -152,8 +139,8 @@ def _problem(run: Run, e: int, row: Mapping[str, Any]) -> tuple[str, str] | None
 
 def _sentence(run: Run, asking: Asking, row: Mapping[str, Any], tried: Sequence[tuple[int, int, str]]) -> str:
     name = row[asking.named]
-    close = did_you_mean(name, tuple(sorted(asking.known))) if name else ""
-    hint = f"; {close}" if close.startswith("did you mean") and name not in asking.known else ""
+    close = near(name, sorted(asking.known)) if name and name not in asking.known else ""
+    hint = f"; {close}" if close else ""
     reasons = [not_taken(run, *one) for one in tried[:MOST_NAMED]]
     reasons += ["and so on"] if len(tried) > MOST_NAMED else []
     what = f"`{name}`" if name else "this"

@@ -13,8 +13,7 @@ from .fees import OneOff
 from .match import Matcher
 from .metered import UsagePrice
 from .packs import Edition, Trigger
-from .refuse import Refusals
-from .run import Run
+from .run import Refusals, Run
 from .take import Asking, Taken, take
 from .vocabulary import with_attributes, with_own_attributes
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from . import situations
-from .clock import localise, weekday_names
+from .clock import weekday_names
 from .lots import id_part
 from .match import Matcher
-from .packs import TICKET_EVENTS, Trigger
-from .quantity import DAY
-from .route import start_of
+from .packs import Trigger
+from .route import beside_contracts, start_of
 from .run import Run
 from .triggers import money_text
 from .vocabulary import with_own_attributes
@@ -69,33 +68,9 @@ def _told(
 
 
 def _offers(run: Run, tickets: pl.DataFrame, time: str) -> pl.DataFrame:
-    """f, c, e, day, at (instant): each ticket beside every contract of its customer that is active on that local day.
-
-    In order of the ticket and of the contracts in file order. What lies after the as-of day has not happened.
-    """
-    schema = {"f": pl.Int64, "c": pl.Int64, "e": pl.Int64, "day": pl.Int64, "at": pl.Int64}
-    events = {one.on for edition in run.editions for one in edition.triggers}
-    if not tickets.height or not events & set(TICKET_EVENTS):
-        return pl.DataFrame(schema=schema)
+    """Each ticket beside every contract of its customer that is active on that local day. What lies after the as-of day
+    has not happened."""
     starts, _ = start_of(run, tickets)
-    offers = starts.join(run.route.rename({"r": "place"}), on="customer", how="inner", maintain_order="left")
-    offers = offers.filter(pl.col("place") >= pl.col("r"))
-    zone = pl.Series("zone", [run.zone_of[c] for c in offers["c"]], dtype=pl.Int32)
-    times = tickets.select(pl.col(time).alias("time"), pl.col(f"{time}_offset").alias("time_offset"))[
-        offers["f"]
-    ]
-    offers = pl.concat([offers.with_columns(zone), times], how="horizontal")
-    offers = offers.filter(pl.col("time").is_not_null())
-    offers = localise(offers, "time", run.zones).with_columns(
-        day=pl.col("time_wall").floordiv(DAY), at="time_utc"
-    )
-    active = (
-        (pl.col("day") >= pl.col("opens"))
-        & (pl.col("day") <= pl.col("closes"))
-        & (pl.col("day") <= run.as_of)
-    )
-    offers = offers.filter(active).sort("f", "place")
-    numbers = [run.number_on(c, day) for c, day in offers.select("c", "day").iter_rows()]
-    return offers.with_columns(pl.Series("e", numbers, dtype=pl.Int64)).select(
-        pl.col(name).cast(dtype) for name, dtype in schema.items()
-    )
+    offers = beside_contracts(run, tickets, time, starts)
+    active = [day <= run.as_of and run.is_active(c, day) for c, day in offers.select("c", "day").iter_rows()]
+    return offers.filter(pl.Series(active, dtype=pl.Boolean))

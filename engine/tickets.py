@@ -6,10 +6,10 @@ import polars as pl
 
 from .quantity import DAY
 from .route import start_of
-from .run import Run
+from .run import Refusals, Run
 
 
-def check_tickets(run: Run, tickets: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, tuple[str, str]], int]:
+def check_tickets(run: Run, tickets: pl.DataFrame) -> tuple[pl.DataFrame, Refusals, int]:
     """The tickets that are used, the refused ones with their reasons, and how many were opened after the as-of day.
 
     A ticket without contract and customer is used all the same: the work on it may name its own.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from .conditions import Condition, fields
-from .run import Run
+from .run import Refusals, Run
 from .when import COMPARED, attribute_value
 
 
@@ -63,9 +63,7 @@ def _typed(column: pl.Series, kind: str) -> pl.Series:
     )
 
 
-def check_vocabulary(
-    run: Run, active: pl.DataFrame, attributes: pl.DataFrame, refused: dict[int, tuple[str, str]]
-) -> pl.Expr:
+def check_vocabulary(run: Run, active: pl.DataFrame, attributes: pl.DataFrame, refused: Refusals) -> pl.Expr:
     """Refuse work whose attribute is outside the closed list, or not of the type, that its pack declares."""
     bad: list[int] = []
     for name in sorted({name for edition in run.editions for name in edition.pack.attributes}):

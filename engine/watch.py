@@ -11,19 +11,15 @@ from typing import Any
 
 import polars as pl
 
+from .behind import Behind
 from .counts import counted
-from .draw import Drawn
-from .head_counts import HeadCounts
 from .lines import Clauses
 from .lots import id_part
 from .match import Matcher
-from .name import Behind, numbered
+from .name import numbered
 from .occurrences import Events, occurrences
-from .place import Work
 from .quantity import day_of
 from .run import Run
-from .supply import Supply
-from .take import Taken
 from .triggers import fill
 from .watch_balances import balances
 from .watch_days import days
@@ -37,17 +33,16 @@ ACTION: Mapping[str, type[pl.DataType]] = {
 
 
 def watch(
-    run: Run, work: Work, supplied: Supply, drawn: Drawn, moved: pl.DataFrame, lines: pl.DataFrame,
-    behind: Behind, tickets: pl.DataFrame, counts: HeadCounts, milestones: tuple[Taken, ...], clauses: Clauses,
+    run: Run, behind: Behind, moved: pl.DataFrame, lines: pl.DataFrame, clauses: Clauses,
     matcher: Matcher | None = None,
 ) -> pl.DataFrame:  # fmt: skip
     """One row for each action of each trigger that fired."""
-    events = Events(run, work, supplied, drawn, moved, lines, behind, tickets, counts, milestones, clauses)
+    supplied, drawn = behind.supplied, behind.drawn
     fired = [
         *balances(run, behind.demands.rows, supplied, drawn, moved),
         *days(run, supplied, drawn, moved),
         *spending(run, lines, clauses),
-        *counted(run, occurrences(events, matcher)),
+        *counted(occurrences(Events(run, behind, moved, lines, clauses), matcher)),
     ]
     rows = [row for one in fired for row in _actions(run, one)]
     columns = zip(*rows, strict=True) if rows else [()] * len(ACTION)

@@ -136,7 +136,7 @@ def triggers(
     events: list[str] = []
     if chance.has("occurrences", "counting"):
         events += chance.some(["lapse", "held", "time-entry", "purchase"], 1, 3)
-    if chance.has("ticket-events", "counting"):
+    if chance.has("ticket-events") or (chance.has("counting") and chance.either()):
         events += chance.some(["ticket-completed", "ticket-opened"], 1)
     if not events and chance.rarely(8):
         events = ["ticket-completed", "purchase"]

@@ -69,3 +69,21 @@ def test_an_amendment_cannot_change_the_step() -> None:
     )
     with pytest.raises(AssertionError, match="round money to different steps"):
         contracts_of(lines, packs)
+
+
+def test_one_currency_is_told_as_one_sum_whatever_the_steps() -> None:
+    """3.8885 of a contract that keeps four places, and 33.33 of one that keeps two, of one ticket: 37.2185."""
+    fine = "money_rounding: {step: 0.0001, direction: half-up}\n"
+    fine += "labor: [{name: remote, when: {work_type: remote}, rate: 33.33}]\n"
+    coarse = (
+        LABOR + "triggers: [{name: done, on: ticket-completed, then: [{notify: am, message: '{billed}'}]}]\n"
+    )
+    signed = "".join(
+        f"  - {{id: {id}, customer: acme, pack: {pack}, start: 2026-01-01}}\n"
+        for id, pack in (("A", "pack"), ("B", "pack2"))
+    )
+    entries = [{"ticket": "T", "at": "2026-01-02", "minutes": 7, "work_type": "remote"},
+               {"ticket": "T", "at": "2026-01-03", "minutes": 60, "work_type": "onsite"}]  # fmt: skip
+    tickets = [{"id": "T", "customer": "acme", "completed_at": "2026-01-05"}]
+    result = run(fine, coarse, contracts=signed, tickets=tickets, time_entries=entries)
+    assert result.actions["message"].to_list() == ["37.2185 USD"]

@@ -166,6 +166,16 @@ def test_T6_count_within_90_days(dates: tuple[str, ...], fires: list[str]) -> No
     assert told(result) == [(f"2026-{day}", "3") for day in fires]
 
 
+def test_T6_a_count_is_of_events_that_no_trigger_is_on() -> None:
+    """Work on the 5th is told because two tickets were opened before; that of the 2nd comes after one."""
+    pack = HOURLY + trigger(
+        "time-entry", "{count}", "count: {of: ticket-opened, within: 30 days, at_least: 2}, "
+    )
+    opened = [{"id": day, "opened_at": f"2026-01-{day}"} for day in ("01", "03")]
+    result = run(pack, tickets=opened, time_entries=[entry("2026-01-02", "1"), entry("2026-01-05", "1")])
+    assert told(result) == [("2026-01-05", "2")]
+
+
 def test_on_days_before_a_lapse() -> None:
     """14 days before 31 December is the 17th, if something is left; bought on the 20th, it is told that day."""
     pack = BLOCK + trigger("days-before-lapse", "{purchase} {left} {lapses}", "pool: block, days: [14], ")
