@@ -135,22 +135,31 @@ def validate(paths: Sequence[FilePath | str]) -> tuple[tuple[str, ...], tuple[Di
 
     Returns the names of the files that were checked, and what was found, by place.
     """
+    files, _, found = check(paths)
+    return files, found
+
+
+def check(
+    paths: Sequence[FilePath | str],
+) -> tuple[tuple[str, ...], tuple[Pack, ...], tuple[Diagnostic, ...]]:
+    """As `validate`, with the packs that have no errors."""
     files = list(dict.fromkeys(_files(paths)))
     found: list[Diagnostic] = []
-    packs: dict[str, Pack] = {}
+    packs: list[Pack] = []
     broken: set[str] = set()
     for path in files:
         if kind_of(path) == "pack":
             pack, problems = load_pack(path)
             found += problems
             if pack:
-                packs[pack.name] = pack
+                packs.append(pack)
             else:
                 broken |= {path.stem, *_name_of(path)}
+    by_name = {one.name: one for one in packs}
     for path in files:
         if kind_of(path) != "pack":
-            found += _check_other(path, packs, frozenset(broken))
-    return tuple(str(one) for one in files), sort(found)
+            found += _check_other(path, by_name, frozenset(broken))
+    return tuple(str(one) for one in files), tuple(packs), sort(found)
 
 
 def _name_of(path: FilePath) -> tuple[str, ...]:

@@ -9,11 +9,10 @@ from .. import agreed, source
 from ..build import build
 from ..contracts import read_contracts
 from ..diagnostic import Diagnostic, has_errors, sort
-from ..load import load_pack
 from ..packs import Pack
 from ..source import Document
 from ..walking import leaves
-from ..workspace import kind_of, known_packs, validate
+from ..workspace import check, kind_of, known_packs
 from .allow import without_allowed
 from .catalogue import CONTRACT_RULES, RULES
 from .rule import ContractRule, Rule, Signed, Subject, diagnose, diagnose_contracts
@@ -21,20 +20,14 @@ from .rule import ContractRule, Rule, Signed, Subject, diagnose, diagnose_contra
 
 def lint(paths: Sequence[FilePath | str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """The files that were looked at, and everything found in them, by place."""
-    files, found = validate(paths)
-    listed = list(found)
-    packs: dict[str, Pack] = {}
-    for file in files:
-        if kind_of(FilePath(file)) == "pack":
-            pack, _ = load_pack(file)
-            if pack:
-                packs[pack.name] = pack
-                listed += lint_pack(pack)
+    files, packs, found = check(paths)
+    listed = [*found, *(one for pack in packs for one in lint_pack(pack))]
+    by_name = {one.name: one for one in packs}
     for file in files:
         if kind_of(FilePath(file)) == "contracts":
             document, faults = source.read(file)
             if document and not has_errors(faults):
-                listed += lint_contracts(document, {**_other_packs(document, packs), **packs})
+                listed += lint_contracts(document, {**_other_packs(document, by_name), **by_name})
     lines = {file: FilePath(file).read_text("utf-8", errors="replace").split("\n") for file in files}
     return files, sort(without_allowed(listed, lines))
 
