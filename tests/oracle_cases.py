@@ -102,3 +102,4 @@ def hourly(pools: list[Row], labor: list[Row], **sections: Any) -> Row:
 WORK = {"name": "work", "draws": "block", "rate": D("150.00")}
 START = {"quantity": "1 hour", "price": D("100.00"), "at": "start"}
 QUARTER = {"increment": "15 minutes"}
+HOUR = {"increment": "1 hour", "minimum": "1 hour"}

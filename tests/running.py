@@ -51,6 +51,18 @@ def contracts_of(lines: str, packs: Sequence[Pack]) -> Any:
 
 
 ONE = "  - {id: C, customer: acme, pack: pack, start: 2026-01-01}\n"
+ENDING = "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, end: 2026-01-31}\n"
+DRAWN = "labor: [{name: work, draws: block, rate: 150.00}]\n"
+BLOCK = """
+rounding: [{name: q, increment: 15 minutes}]
+pools:
+  - {name: block, unit: hours, sold: {quantity: 2 hours, price: 300.00}, lasts: 12 months, when_used_up: bill}
+labor: [{name: work, draws: block, rate: 150.00}]
+"""
+RETAINER = """
+pools: [{name: fund, unit: money, lasts: forever, when_used_up: bill}]
+labor: [{name: work, draws: fund, rate: 150.00}]
+"""
 
 
 def run(
@@ -139,6 +151,11 @@ def monthly(hours: str, more: str = "", used_up: str = "bill", pool: str = "") -
 def bought(at: str, quantity: str = "2", **more: object) -> dict[str, object]:
     """A purchase of pool `block`."""
     return {"pool": "block", "at": at, "quantity": quantity, **more}
+
+
+def fund(at: str, quantity: str, **more: object) -> dict[str, object]:
+    """Money paid into pool `fund`."""
+    return {"pool": "fund", "at": at, "quantity": quantity, "total_price": quantity, **more}
 
 
 def buy(pool: str, at: str, quantity: str, **more: object) -> dict[str, object]:

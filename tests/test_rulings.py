@@ -3,24 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from running import bought, charged, entry, left, minutes, reasons, run, short, total
-
-BLOCK = """
-rounding: [{name: q, increment: 15 minutes}]
-pools:
-  - {name: block, unit: hours, sold: {quantity: 2 hours, price: 300.00}, lasts: 12 months, when_used_up: bill}
-labor: [{name: work, draws: block, rate: 150.00}]
-"""
-
-
-RETAINER = """
-pools: [{name: fund, unit: money, lasts: forever, when_used_up: bill}]
-labor: [{name: work, draws: fund, rate: 150.00}]
-"""
-
-
-def fund(at: str, quantity: str, **more: object) -> dict[str, object]:
-    return {"pool": "fund", "at": at, "quantity": quantity, "total_price": quantity, **more}
+from running import BLOCK, RETAINER, bought, charged, entry, fund, left, minutes, reasons, run, short, total
 
 
 def test_P3_modifiers_apply_in_order_and_multiply() -> None:

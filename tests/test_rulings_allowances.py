@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from running import (
+    ENDING,
     block,
     bought,
     charged,
@@ -23,11 +24,6 @@ from running import (
 )
 
 from clausewise.diagnostic import has_errors
-
-ENDING = "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, end: 2026-01-31}\n"
-
-
-DRAWN = "labor: [{name: work, draws: block, rate: 150.00}]\n"
 
 
 def test_B4_carried_hours_are_used_before_fresh_ones() -> None:
@@ -141,8 +137,6 @@ def test_B12_waiting_work_is_covered_oldest_first_before_newer_work() -> None:
 
 
 OWE = monthly("10", used_up="owe")
-
-
 THIRTEEN = [entry("2026-01-10", "13")]
 
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from running import bought, charged, contracts_of, entry, left, load, minutes, reasons, run, short, total
+from running import (
+    BLOCK,
+    RETAINER,
+    bought,
+    charged,
+    contracts_of,
+    entry,
+    left,
+    load,
+    minutes,
+    reasons,
+    run,
+    short,
+    total,
+)
 
 HOURLY = "labor: [{name: work, rate: 150.00}]\n"
-
-
-BLOCK = """
-rounding: [{name: q, increment: 15 minutes}]
-pools:
-  - {name: block, unit: hours, sold: {quantity: 2 hours, price: 300.00}, lasts: 12 months, when_used_up: bill}
-labor: [{name: work, draws: block, rate: 150.00}]
-"""
-
-
-RETAINER = """
-pools: [{name: fund, unit: money, lasts: forever, when_used_up: bill}]
-labor: [{name: work, draws: fund, rate: 150.00}]
-"""
-
-
-def fund(at: str, quantity: str, **more: object) -> dict[str, object]:
-    return {"pool": "fund", "at": at, "quantity": quantity, "total_price": quantity, **more}
 
 
 def test_O1_the_last_day_of_a_contract_is_inclusive() -> None:

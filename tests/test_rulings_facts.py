@@ -3,30 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from running import bought, charged, entry, reasons, run, total
+from running import BLOCK, RETAINER, bought, charged, entry, reasons, run, total
 
 HOURLY = "labor: [{name: work, rate: 150.00}]\n"
-
-
 QUARTERS = "rounding: [{name: q, increment: 15 minutes}]\n" + HOURLY
-
-
-BLOCK = """
-rounding: [{name: q, increment: 15 minutes}]
-pools:
-  - {name: block, unit: hours, sold: {quantity: 2 hours, price: 300.00}, lasts: 12 months, when_used_up: bill}
-labor: [{name: work, draws: block, rate: 150.00}]
-"""
-
-
-RETAINER = """
-pools: [{name: fund, unit: money, lasts: forever, when_used_up: bill}]
-labor: [{name: work, draws: fund, rate: 150.00}]
-"""
-
-
-def fund(at: str, quantity: str, **more: object) -> dict[str, object]:
-    return {"pool": "fund", "at": at, "quantity": quantity, "total_price": quantity, **more}
 
 
 def test_V1_decimal_hours_are_read_to_the_second() -> None:

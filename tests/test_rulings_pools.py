@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from running import (
+    ENDING,
     block,
     bought,
     charged,
@@ -21,11 +22,6 @@ from running import (
     summed,
     total,
 )
-
-ENDING = "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, end: 2026-01-31}\n"
-
-
-DRAWN = "labor: [{name: work, draws: block, rate: 150.00}]\n"
 
 
 def test_B2_lapses_carries_and_grants_come_before_the_work_of_their_day() -> None:
