@@ -11,6 +11,7 @@ KINDS = {
     "contracts": "who has which contract: contracts.yaml",
     "test": "worked cases of a pack: *.test.yaml",
     "house-rules": "what several packs include",
+    "mapping": "what the columns of an export are called: facts/mapping.yaml",
 }
 
 

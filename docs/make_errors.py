@@ -22,8 +22,8 @@ HEAD = """\
 # Errors
 
 Every mistake that `clausewise validate` knows, by the name of its rule, as it is printed. The files are in
-[errors](errors); those under `contracts/` are contracts, the others are packs. This page is made from them:
-run `make errors` after a change.
+[errors](errors); those under `contracts/` are contracts, those under `mappings/` are mappings, the others are packs.
+This page is made from them: run `make errors` after a change.
 
 Not shown here, because no small file can show them: `unreadable-file` (there is no such file, or it may not
 be read), `file-too-large` (more than 1 MiB), `too-many-values` (more than 100,000), `too-many-faults` (more
@@ -35,14 +35,14 @@ def files() -> list[str]:
     """The bad files by their names as seen from their folder, in order of their rules."""
     found = [
         one.relative_to(FOLDER).as_posix()
-        for one in (*FOLDER.glob("*.yaml"), *FOLDER.glob("contracts/*.yaml"))
+        for one in (*FOLDER.glob("*.yaml"), *FOLDER.glob("contracts/*.yaml"), *FOLDER.glob("mappings/*.yaml"))
     ]
     return sorted(found, key=lambda name: (rule_of(name), name))
 
 
 def rule_of(name: str) -> str:
     """The rule that a bad file is about: `contracts/unknown-plan.yaml` is about `unknown-plan`."""
-    return Path(name).stem
+    return Path(name).stem.removesuffix(".mapping")
 
 
 def diagnostics(name: str) -> tuple[cw.Diagnostic, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from .diagnostic import Diagnostic, sort
+from .diagnostic import Diagnostic, has_errors, sort
 from .fact_adjustments import check_adjustments
 from .fact_checks import apply_checks
 from .fact_counts import check_counts
@@ -26,7 +26,9 @@ from .fact_parts import Source, split_by_kind
 from .fact_rejects import with_names
 from .fact_rows import source_of_rows
 from .fact_values import read_values
-from .find_facts import find_files, kind_of, unknown_kind
+from .find_facts import find_files, find_mappings, kind_of, unknown_kind
+from .map_tables import mapped, mapping_of, unused
+from .mappings import read_mappings
 from .read_tables import read_table
 
 
@@ -54,16 +56,23 @@ class Facts:
 def read_facts(paths: Sequence[pathlib.Path | str]) -> tuple[Facts, tuple[Diagnostic, ...]]:
     """The facts in CSV and JSON Lines files (.csv, .jsonl, .ndjson) and in folders, which are read whole.
 
-    A file's name says its kind (`time_entries-2026-01.csv`), or its column `kind` does, row by row.
+    A file's name says its kind (`time_entries-2026-01.csv`), or its column `kind` does, row by row; or a mapping of
+    its folder does, which also says what its columns are called.
     """
     files, found = find_files(paths)
-    diagnostics, sources = list(found), []
+    mappings, faults_of_mappings = read_mappings(find_mappings(paths))
+    diagnostics, sources = [*found, *faults_of_mappings, *unused(mappings, files)], []
     for number, file in enumerate(files):
+        mapping, more = mapping_of(file, mappings)
         table, unread = read_table(file)
-        diagnostics += unread
-        if table is not None:
-            sources.append(Source(number, kind_of(file), table))
-    diagnostics += [unknown_kind(source.table.file) for source in sources if not source.has_kinds]
+        diagnostics += [*more, *unread]
+        if table is not None and not more:
+            if mapping is not None:
+                table, more = mapped(table, mapping)
+                diagnostics += more
+            sources.append(Source(number, mapping.kind if mapping else kind_of(file), table))
+    if not has_errors(faults_of_mappings):
+        diagnostics += [unknown_kind(source.table.file) for source in sources if not source.has_kinds]
     facts, faults = _facts(files, [source for source in sources if source.has_kinds])
     return facts, sort([*diagnostics, *faults])
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from .diagnostic import Diagnostic
 from .fact_kinds import KINDS
+from .mappings import is_mapping
 from .text_table import fault_in, normal
 
 EXTENSIONS = (".csv", ".jsonl", ".ndjson")
@@ -31,7 +32,7 @@ def find_files(paths: Sequence[pathlib.Path | str]) -> tuple[tuple[str, ...], tu
             extension = pathlib.PurePath(file).suffix.lower()
             if extension in EXTENSIONS:
                 found.setdefault(os.path.realpath(file), file)
-            elif not folder or extension in LATER_EXTENSIONS:
+            elif not is_mapping(file) and (not folder or extension in LATER_EXTENSIONS):
                 diagnostics.append(
                     fault_in(
                         file,
@@ -42,6 +43,30 @@ def find_files(paths: Sequence[pathlib.Path | str]) -> tuple[tuple[str, ...], tu
                     )
                 )
     return tuple(sorted(found.values())), tuple(diagnostics)
+
+
+def find_mappings(paths: Sequence[pathlib.Path | str]) -> tuple[str, ...]:
+    """The files of mappings in folders, beside the files that are named, and among these."""
+    found: dict[str, str] = {}
+    for path in (os.fspath(path) for path in paths):
+        folder = os.path.isdir(path)
+        beside = path if folder else os.path.dirname(path) or "."
+        inside = (
+            _inside(beside)
+            if folder
+            else [os.path.normpath(os.path.join(beside, name)) for name in _names(beside)]
+        )
+        for file in inside:
+            if is_mapping(file):
+                found.setdefault(os.path.realpath(file), file)
+    return tuple(sorted(found.values()))
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _inside(folder: str) -> Iterator[str]:

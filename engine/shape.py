@@ -20,7 +20,7 @@ from .shape_keywords import Schema, validator
 from .shape_words import Fault, diagnose, suggestion
 from .source import Document, Path
 
-Kind = Literal["pack", "contracts", "test", "house-rules"]
+Kind = Literal["pack", "contracts", "test", "house-rules", "mapping"]
 
 MAX_FAULTS = 200
 _ONE_PER_KEY = ("required", "dependentRequired", "additionalProperties", "unevaluatedProperties")
@@ -30,7 +30,7 @@ _FIRST = ("not", "type", "enum", "const", "pattern")
 
 
 def check(document: Document, kind: Kind) -> tuple[Diagnostic, ...]:
-    """Every fault in the shape of a pack, a contracts file, a test file or a file of house rules."""
+    """Every fault in the shape of a file of this kind."""
     return check_against(document, schema(kind))
 
 

@@ -11,6 +11,7 @@ from .contracts import Contract, read_contracts
 from .diagnostic import Diagnostic, sort
 from .facts import Facts, read_facts
 from .load import load_pack, shipped_packs
+from .mappings import is_mapping, mappings_in
 from .packs import Pack
 
 
@@ -120,6 +121,8 @@ def kind_of(path: FilePath) -> shape.Kind:
         return "test"
     if path.stem == "contracts":
         return "contracts"
+    if is_mapping(path.name):
+        return "mapping"
     try:
         text = path.read_text("utf-8", errors="replace")
     except OSError:
@@ -177,6 +180,7 @@ def _files(paths: Sequence[FilePath | str]) -> Iterable[FilePath]:
                 *path.glob("*.yml"),
                 *path.glob("rules/*.yaml"),
                 *path.glob("rules/*.yml"),
+                *(one for one in path.glob("facts/**/*.y*ml") if is_mapping(one.name)),
             ]
             yield from sorted(one for one in own if not one.name.startswith("."))
         else:
@@ -188,6 +192,8 @@ def _check_other(path: FilePath, packs: dict[str, Pack], broken: frozenset[str])
     if document is None:
         return found
     kind = kind_of(path)
+    if kind == "mapping":
+        return (*found, *mappings_in(document, found)[1])
     if kind != "contracts":
         return (*found, *shape.unheard(shape.check(document, kind), found))
     known, more = _packs(path.parent, _wanted(document))

@@ -273,11 +273,12 @@ def test_schema_lists_the_kinds_and_prints_one() -> None:
         "contracts    who has which contract: contracts.yaml\n"
         "test         worked cases of a pack: *.test.yaml\n"
         "house-rules  what several packs include\n"
+        "mapping      what the columns of an export are called: facts/mapping.yaml\n"
     )
     assert run("schema", "nonsense").exit_code == 2
 
 
-@pytest.mark.parametrize("kind", ["pack", "contracts", "test", "house-rules"])
+@pytest.mark.parametrize("kind", ["pack", "contracts", "test", "house-rules", "mapping"])
 def test_schema_prints_json_for_every_kind(kind: str) -> None:
     """With a dialect or a reference at its top, and the same as the library has."""
     from clausewise.shape import schema

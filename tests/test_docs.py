@@ -30,6 +30,7 @@ from clausewise import evaluate, read_contracts, read_facts
 from clausewise.cli.main import cli
 from clausewise.fact_kinds import EVALUATED
 from clausewise.load import pack_from
+from clausewise.mappings import mappings_in
 from clausewise.packs import Pack
 from clausewise.source import parse
 from clausewise.writers import TABLES, texts
@@ -179,11 +180,16 @@ def test_a_page_of_examples_has_some(page: str) -> None:
 
 @pytest.mark.parametrize("page", ["README.md", *PAGES])
 def test_every_example_loads(page: str) -> None:
-    """Each other YAML example is a pack, a part of one, or a contracts file, and has no fault."""
+    """Each other YAML example is a pack, a part of one, contracts or mappings, and has no fault."""
     shown = [one for one in blocks(page) if one.language == "yaml" and not one.word]
     assert shown or page in PAGES[1:]
     for block in shown:
         place = f"{page}:{block.line}"
+        if block.text.startswith("mappings:"):
+            document, found = parse(block.text.encode(), place)
+            assert document is not None, found
+            assert mappings_in(document)[1] == (), place
+            continue
         if not block.text.startswith("contracts:"):
             is_whole = re.search(r"^pack:", block.text, re.MULTILINE) is not None
             document, found = parse(

@@ -67,6 +67,8 @@ HEADINGS = {
     "action": "An action",
     "contract": "A contract",
     "amendment": "An amendment",
+    "mapping": "A mapping",
+    "column": "A column of a mapping",
 }
 
 
@@ -83,9 +85,11 @@ def objects(schema: dict[str, Any], place: str) -> Iterator[tuple[str, dict[str,
 def listed() -> dict[str, dict[str, Any]]:
     """The objects of the schemas of packs and contracts; both define holidays, and say the same of them."""
     found: dict[str, dict[str, Any]] = {}
-    for kind in ("pack", "contracts"):
+    for kind in ("pack", "contracts", "mapping"):
         schema = json.loads((ROOT / "schemas" / f"{kind}.schema.json").read_text("utf-8"))
-        for name, one in [(kind, schema), *schema["$defs"].items()]:
+        # The file of mappings is one list; `mapping` is an item of it.
+        whole = [] if kind == "mapping" else [(kind, schema)]
+        for name, one in [*whole, *schema["$defs"].items()]:
             found |= dict(objects(one, name))
     return found
 

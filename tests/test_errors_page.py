@@ -42,7 +42,7 @@ WITHOUT_A_FILE = {
     "wrong-date": "the schemas that ship say what a day is by `pattern`; only other schemas use `format`",
     "wrong-shape": "it is for keywords that the schemas that ship do not use",
 }
-ABOUT_FACTS = ("fact", "read_", "find_facts", "text_table")
+ABOUT_FACTS = ("fact", "read_", "find_facts", "map_tables", "text_table")
 # Where a call has the name of the rule: the function and the place among its arguments. `fault` is a function
 # (document, rule, …) and a method (rule, …).
 FUNCTIONS = {

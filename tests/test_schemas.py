@@ -17,7 +17,7 @@ from clausewise.source import parse
 
 HERE = Path(__file__).parent
 SAMPLES = HERE / "schemas"
-KINDS = ("pack", "contracts", "test")
+KINDS = ("pack", "contracts", "test", "mapping")
 SCHEMAS = {
     kind: json.loads((files("clausewise.schemas") / f"{kind}.schema.json").read_text("utf-8"))
     for kind in KINDS
@@ -36,6 +36,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
         {"name": "A", "contract": {"start": "2026-01-01"}, "as_of": "2026-01-31", "expect": {"total": 0}},
     ]},
     "house-rules": {},
+    "mapping": {"mappings": [{"files": "Time*.csv", "kind": "time_entries", "columns": {"id": "Entry ID"}}]},
 }  # fmt: skip
 
 
