@@ -32,13 +32,12 @@ def counted(happened: Sequence[Occurrence]) -> Iterator[Fired]:
     for one in ordered:
         for trigger in one.told:
             name, count = trigger.clause.name, trigger.count
+            moments = own[one.c, one.on, name]
+            moments.append((one.day, one.order))  # also before an amendment gave the trigger its `count`
             if count is None:
                 yield Fired(one.c, one.day, trigger, one.armed, one.fields)
                 continue
-            if count.of == one.on and trigger.clause.when != ALWAYS:
-                moments = own[one.c, one.on, name]
-                moments.append((one.day, one.order))
-            else:
+            if count.of != one.on or trigger.clause.when == ALWAYS:
                 listed = by_kind[one.c, count.of]
                 moments = listed[: bisect_right(listed, (one.day, one.order))]
             number, run_begins = _reached(count, moments, one.day)

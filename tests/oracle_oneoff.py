@@ -136,7 +136,12 @@ def of_entries(world: World, contract: Row, entries: list[Entry]) -> list[Event]
         taker = next(one for one in world.contracts if one["id"] in subjects)
         if taker is contract:
             fact = entry.fact
-            order = (entry.on, 1, fact.at, fact.id)
+            took = [
+                piece.start
+                for piece in entry.pieces
+                if any(one.contract["id"] == contract["id"] for one in piece.visits)
+            ]  # work order is of pieces, whose clock times are rounded before
+            order = (entry.on, 1, min(took), fact.id)
             found.append(Event("time-entry", entry.on, order, subjects[contract["id"]], fact.id, fact.row))
     return found
 

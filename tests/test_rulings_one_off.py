@@ -93,3 +93,16 @@ def test_a_call_out_once_for_each_group(once: str, billed: list[str]) -> None:
     fees = result.charges.filter(pl.col("kind") == "fee")
     assert sorted(fees["fact"].to_list()) == billed
     assert {f"{amount:.2f}" for amount in fees["amount"]} == {"60.00"}
+
+
+def test_a_call_out_is_billed_with_the_visit_that_begins_first_as_rounded() -> None:
+    """09:05 rounded down to 09:00 comes before 09:03, which has no end and is not rounded: one call-out, on it."""
+    pack = """
+rounding: [{name: clock, start: {increment: 15 minutes, direction: down}}]
+labor: [{name: work, rate: 100.00}]
+fees: [{name: call-out, on: time-entry, once_per: [date], price: 60.00}]
+"""
+    late = {"id": "late", "at": "2026-01-05 09:05", "end": "2026-01-05 10:05", "customer": "acme"}
+    early = {"id": "early", "at": "2026-01-05 09:03", "hours": "1", "customer": "acme"}
+    result = run(pack, time_entries=[early, late])
+    assert result.charges.filter(pl.col("kind") == "fee")["fact"].to_list() == ["late"]

@@ -176,6 +176,23 @@ def test_T6_a_count_is_of_events_that_no_trigger_is_on() -> None:
     assert told(result) == [("2026-01-05", "2")]
 
 
+def test_T6_an_amendment_that_brings_a_count_does_not_forget() -> None:
+    """Visits of the 5th and 6th were heard by `told` before it had a `count`: that of the 10th is the third."""
+    onsite = "when: {work_type: onsite}, "
+    before = HOURLY + trigger("time-entry", "{fact}", onsite)
+    after = HOURLY + trigger(
+        "time-entry", "{count}", onsite + "count: {of: time-entry, within: 30 days, at_least: 3}, "
+    )
+    contracts = (
+        "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, "
+        "amendments: [{from: 2026-01-10, pack: pack2}]}\n"
+    )
+    visits = [entry(f"2026-01-{day}", "1", work_type="onsite", id=day) for day in ("05", "06", "10")]
+    remote = entry("2026-01-07", "1", work_type="remote", id="07")
+    result = run(before, after, contracts=contracts, time_entries=[*visits, remote])
+    assert told(result) == [("2026-01-05", "05"), ("2026-01-06", "06"), ("2026-01-10", "3")]
+
+
 def test_on_days_before_a_lapse() -> None:
     """14 days before 31 December is the 17th, if something is left; bought on the 20th, it is told that day."""
     pack = BLOCK + trigger("days-before-lapse", "{purchase} {left} {lapses}", "pool: block, days: [14], ")
