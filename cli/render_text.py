@@ -41,7 +41,10 @@ def file_lines() -> Lines:
         try:
             if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
                 return ()
-            return tuple(_LINE_END.split(path.read_bytes().decode("utf-8-sig", errors="replace")))
+            data = path.read_bytes()
+            if data.startswith((b"PK", b"PAR1")):  # a workbook, or Parquet: no lines of text
+                return ()
+            return tuple(_LINE_END.split(data.decode("utf-8-sig", errors="replace")))
         except (OSError, ValueError):
             return ()
 

@@ -54,7 +54,7 @@ class Facts:
 
 
 def read_facts(paths: Sequence[pathlib.Path | str]) -> tuple[Facts, tuple[Diagnostic, ...]]:
-    """The facts in CSV and JSON Lines files (.csv, .jsonl, .ndjson) and in folders, which are read whole.
+    """The facts in files (.csv, .jsonl, .ndjson, .xlsx, .parquet) and in folders, which are read whole.
 
     A file's name says its kind (`time_entries-2026-01.csv`), or its column `kind` does, row by row; or a mapping of
     its folder does, which also says what its columns are called.

@@ -11,8 +11,8 @@ from .fact_kinds import KINDS
 from .mappings import is_mapping
 from .text_table import fault_in, normal
 
-EXTENSIONS = (".csv", ".jsonl", ".ndjson")
-LATER_EXTENSIONS = (".xlsx", ".xls", ".parquet", ".json", ".tsv")
+EXTENSIONS = (".csv", ".jsonl", ".ndjson", ".parquet", ".xlsx")
+OTHER_EXTENSIONS = (".xls", ".json", ".tsv")
 
 
 def kind_of(file: str) -> str | None:
@@ -32,13 +32,13 @@ def find_files(paths: Sequence[pathlib.Path | str]) -> tuple[tuple[str, ...], tu
             extension = pathlib.PurePath(file).suffix.lower()
             if extension in EXTENSIONS:
                 found.setdefault(os.path.realpath(file), file)
-            elif not is_mapping(file) and (not folder or extension in LATER_EXTENSIONS):
+            elif not is_mapping(file) and (not folder or extension in OTHER_EXTENSIONS):
                 diagnostics.append(
                     fault_in(
                         file,
                         "unknown-fact-file",
-                        f"{file} is not read: facts come as CSV or JSON Lines.",
-                        help="Save it as .csv or .jsonl.",
+                        f"{file} is not read: facts come as CSV, JSON Lines, XLSX or Parquet.",
+                        help="Save it as .csv, .xlsx, .jsonl or .parquet.",
                         severity="warning" if folder else "error",
                     )
                 )

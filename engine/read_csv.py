@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
-
-import polars as pl
 
 from .diagnostic import Diagnostic, Span
 from .read_records import read_records
-from .text_table import MOST_COLUMNS, ROW, Table, fault_in, normal
+from .table_header import columns_in, too_many, without_unnamed
+from .text_table import ROW, Table
 
 
 def parse_csv(text: str, file: str) -> tuple[Table | None, tuple[Diagnostic, ...]]:
@@ -18,17 +16,14 @@ def parse_csv(text: str, file: str) -> tuple[Table | None, tuple[Diagnostic, ...
     head, line, body = _cut_header(text)
     separator = max(",;\t", key=re.sub(r'"[^"]*"', "", head).count)
     cells = _header(head, separator)
-    if len(cells) > MOST_COLUMNS:
-        sentence = f"{file} has {len(cells)} columns, so none of its rows is read or counted."
-        help_ = f"Keep at most {MOST_COLUMNS}."
-        return None, (fault_in(file, "too-many-columns", sentence, help=help_, line=line),)
-    names, diagnostics, fault = _columns(cells, file, line)
+    if faults := too_many(len(cells), file, line):
+        return None, faults
+    names, diagnostics, fault = columns_in(cells, file, line)
     rows, broken = read_records(body, len(names), separator)
     rows = rows.rename(dict(zip(rows.columns, [ROW, *names], strict=True)))
-    unnamed = [name for name in names if name.startswith("column ")]
+    named, told = without_unnamed(rows, file, line)
     header = Span(file, line, 1, line, len(head) + 1)
-    table = Table(file, rows.drop(unnamed), tuple(broken), header, True, fault)
-    return table, (*diagnostics, *_unnamed(rows.select(unnamed), file, line))
+    return Table(file, named, tuple(broken), header, True, fault), (*diagnostics, *told)
 
 
 def _cut_header(text: str) -> tuple[str, int, str]:
@@ -46,39 +41,3 @@ def _header(head: str, separator: str) -> list[str]:
         return next(csv.reader([head], delimiter=separator))
     except (csv.Error, StopIteration):
         return [head]
-
-
-def _columns(
-    cells: Iterable[str], file: str, line: int
-) -> tuple[list[str], list[Diagnostic], tuple[str, str] | None]:
-    """Names of the columns, each different; those without one are `column 3`, second ones `hours 5`."""
-    names: dict[str, None] = {}
-    diagnostics: list[Diagnostic] = []
-    fault = None
-    for number, cell in enumerate(cells, 1):
-        name = normal(cell) or f"column {number}"
-        if name in names:
-            sentence = f"{file} has the column {name} twice."
-            diagnostics.append(
-                fault_in(file, "duplicate-column", sentence, help=f"Keep one {name}.", line=line)
-            )
-            fault = ("duplicate-column", f"the file has the column `{name}` twice: keep one of them")
-            name = f"{name} {number}"
-        names[name] = None
-    return list(names), diagnostics, fault
-
-
-def _unnamed(cells: pl.DataFrame, file: str, line: int) -> list[Diagnostic]:
-    """A warning for each column without a name that has something in it."""
-    return [
-        fault_in(
-            file,
-            "unnamed-column",
-            f"{name.capitalize()} of {file} has no name, so it is not used.",
-            help="Give it a name in the first line.",
-            severity="warning",
-            line=line,
-        )
-        for name in cells.columns
-        if cells[name].count()
-    ]

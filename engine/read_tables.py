@@ -1,4 +1,4 @@
-"""Fact files as tables of text: CSV and JSON Lines in, one String column for each column of the file out.
+"""Fact files as tables of text: CSV, JSON Lines, XLSX and Parquet in, a String column for each of the file out.
 
 Nothing is given a type here and nothing is lost: a record that cannot be cut into cells is kept as broken,
 with its number and a sentence.
@@ -12,7 +12,11 @@ import pathlib
 from .diagnostic import Diagnostic
 from .read_csv import parse_csv
 from .read_jsonl import parse_json_lines
+from .read_parquet import parse_parquet
+from .read_xlsx import parse_xlsx
 from .text_table import Table, fault_in
+
+_OF_BYTES = {".parquet": parse_parquet, ".xlsx": parse_xlsx}
 
 
 def read_table(file: str) -> tuple[Table | None, tuple[Diagnostic, ...]]:
@@ -28,7 +32,10 @@ def read_table(file: str) -> tuple[Table | None, tuple[Diagnostic, ...]]:
 
 
 def parse_table(data: bytes, file: str) -> tuple[Table | None, tuple[Diagnostic, ...]]:
-    """The table in the bytes of a file, CSV or JSON Lines by the name's extension."""
+    """The table in the bytes of a file; what they are is told by the name's extension."""
+    extension = pathlib.PurePath(file).suffix.lower()
+    if extension in _OF_BYTES and data:
+        return _OF_BYTES[extension](data, file)
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8")
@@ -39,6 +46,6 @@ def parse_table(data: bytes, file: str) -> tuple[Table | None, tuple[Diagnostic,
         return None, (fault_in(file, "not-utf-8", sentence, help=help_, line=line),)
     if not text.strip():
         return None, (fault_in(file, "empty-file", f"{file} is empty.", severity="warning"),)
-    if pathlib.PurePath(file).suffix.lower() == ".csv":
+    if extension == ".csv":
         return parse_csv(text, file)
     return parse_json_lines(text, file), ()

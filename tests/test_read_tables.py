@@ -165,7 +165,7 @@ def test_faults_of_the_first_line():
 def test_folders_are_read_whole_and_each_file_once(tmp_path: pathlib.Path):
     """Files come from folders in folders, once each, by name; likely facts that are not read are told."""
     (tmp_path / "deep" / ".git").mkdir(parents=True)
-    for name in ("b.csv", "deep/a.JSONL", "notes.md", ".hidden.csv", "deep/.git/x.csv", "old.xlsx"):
+    for name in ("b.csv", "deep/a.JSONL", "notes.md", ".hidden.csv", "deep/.git/x.csv", "old.xls"):
         (tmp_path / name).write_text("x")
     files, diagnostics = find_files([tmp_path, tmp_path / "b.csv"])
     assert files == (str(tmp_path / "b.csv"), str(tmp_path / "deep" / "a.JSONL"))
