@@ -18,6 +18,7 @@ check: $(STAMP) types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python docs/make_errors.py --check
+	$(BIN)/python docs/make_rejected.py --check
 	$(BIN)/clausewise lint rules examples/msp
 	$(BIN)/clausewise test rules examples/msp/rules --min-coverage 100
 
@@ -29,6 +30,7 @@ types: $(STAMP)
 
 errors: $(STAMP)
 	$(BIN)/python docs/make_errors.py
+	$(BIN)/python docs/make_rejected.py
 
 benchmark: $(STAMP)
 	$(BIN)/python benchmarks/throughput.py

@@ -20,7 +20,7 @@ from .lots import (
 from .periods import back
 from .pools import Offer, Pool, Sold
 from .quantity import DAY, MICRO, NEVER, number_of
-from .reading import did_you_mean
+from .reading import did_you_mean, near
 from .run import Run
 
 Reason: TypeAlias = tuple[str, str]
@@ -123,9 +123,10 @@ def _taker(
             return None if at > run.as_of else (c, pool, at)
     if run.local_day(offers[0], row, "at") > run.as_of:
         return None
+    known = {name for c in offers for name in run.edition_on(c, run.local_day(c, row, "at")).pools}
+    hint = near(row["pool"], sorted(known)) or "correct the name, or name the contract"
     return "unknown-pool", (
-        f"no contract of this customer that is active on the day has a pool `{row['pool']}`: "
-        "correct the name, or name the contract"
+        f"no contract of this customer that is active on the day has a pool `{row['pool']}`: {hint}"
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from .conditions import Condition, fields
+from .reading import EXAMPLES
 from .run import Refusals, Run
 from .when import COMPARED, attribute_value
 
@@ -89,5 +90,9 @@ def problem(run: Run, e: int, name: str, value: str) -> tuple[str, str] | None:
         listed = ", ".join(declared.values[:8])
         return "unknown-value", f"`{value}` is not a value of `{name}` in this pack: it knows {listed}"
     if declared.type in COMPARED and attribute_value(value, declared.type) is None:
-        return "bad-attribute", f"`{value}` is not a {declared.type}, which `{name}` is in this pack"
+        return (
+            "bad-attribute",
+            f"`{value}` is no {declared.type}, which `{name}` is in this pack: "
+            f"write it like {EXAMPLES[declared.type]}",
+        )
     return None
