@@ -53,7 +53,8 @@ def closed_periods(run: Run, lines: pl.DataFrame) -> Iterator[Occurrence]:
                 armed = f"{day_of(first).isoformat()}/{day_of(last).isoformat()}"
                 if not heard:
                     continue
-                yield Occurrence("period-closed", c, last, (CLOSED, 0, 0, 0, armed), armed, fields, heard)
+                order = (CLOSED, 0, 0, 0, armed)
+                yield Occurrence("period-closed", c, last, order, armed, fields, heard, str(every))
 
 
 def _lengths(run: Run, c: int) -> dict[Every, list[Trigger]]:

@@ -23,12 +23,13 @@ Moment: TypeAlias = tuple[int, tuple[int, int, int, int, str]]
 
 def counted(happened: Sequence[Occurrence]) -> Iterator[Fired]:
     """Every trigger of every occurrence that fires."""
-    by_kind: dict[tuple[int, str], list[Moment]] = defaultdict(list)
+    by_kind: dict[tuple[int, str, str | None], list[Moment]] = defaultdict(list)
     own: dict[tuple[int, str, str], list[Moment]] = defaultdict(list)
     told: set[tuple[int, str, int]] = set()
     ordered = sorted(happened, key=lambda one: (one.c, one.day, one.order, one.on))
     for one in ordered:
-        by_kind[one.c, one.on].append((one.day, one.order))
+        for sort in (None, one.sort):
+            by_kind[one.c, one.on, sort].append((one.day, one.order))
     for one in ordered:
         for trigger in one.told:
             name, count = trigger.clause.name, trigger.count
@@ -38,7 +39,7 @@ def counted(happened: Sequence[Occurrence]) -> Iterator[Fired]:
                 yield Fired(one.c, one.day, trigger, one.armed, one.fields)
                 continue
             if count.of != one.on or trigger.clause.when == ALWAYS:
-                listed = by_kind[one.c, count.of]
+                listed = by_kind[one.c, count.of, one.sort if count.of == one.on else None]
                 moments = listed[: bisect_right(listed, (one.day, one.order))]
             number, run_begins = _reached(count, moments, one.day)
             if number >= count.at_least and (one.c, name, run_begins) not in told:

@@ -31,7 +31,8 @@ class Occurrence:
     """Something that happened in a contract on a day; `order` places it inside the day: its part of the day, then its
     time, fact and id.
 
-    `told` are the triggers on it whose condition holds; `armed` is the end of their actions' ids.
+    `told` are the triggers on it whose condition holds; `armed` is the end of their actions' ids. Where there are
+    several sorts of an event, as periods of several lengths, triggers on it count only those of their own `sort`.
     """
 
     on: str
@@ -41,6 +42,7 @@ class Occurrence:
     armed: str
     fields: Mapping[str, str]
     told: tuple[Trigger, ...]
+    sort: str = ""
 
 
 def quantity_text(run: Run, c: int, unit: str, units: int) -> str:

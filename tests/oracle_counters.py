@@ -77,16 +77,10 @@ class Counters:
         return self.world.round(contract, flow.on, until) - self.world.round(contract, flow.on, since)
 
     def flat(self, flow: Flow, step: Step, price: Price, seconds: int) -> tuple[Fraction, tuple[Any, ...]]:
-        """The share of a flat price for some of the entry's billed seconds (W7)."""
+        """The share of a flat price for some of the entry's billed seconds (W7); all shares add up to it."""
         assert price.flat is not None
-        clause = self.flat_clause(flow, step)
-        key = (flow.entry.fact.id, step.contract["id"], "flat", clause, price.flat)
+        key = (flow.entry.fact.id, step.contract["id"], "flat", price.flat)
         return self.share(flow, step.contract, key, seconds, price.flat / flow.entry.billed), key
-
-    def flat_clause(self, flow: Flow, step: Step) -> str:
-        """The clause whose price it is: of a draw from a money pool, that of the next rate step."""
-        steps = flow.piece.steps[flow.piece.steps.index(step) :]
-        return next((s.clause for s in steps if s.kind == "rate"), step.clause)
 
     def priced(self, flow: Flow, step: Step, seconds: int) -> Priced:
         """The price of work before a money pool is drawn; of tiers, of the stretch at the first (W9)."""

@@ -66,7 +66,9 @@ class Pools:
         amount, worth = shown(quantity, lot.unit), decimal(value, digits)
         now = shown(lot.left if left is None else left, lot.unit)
         key = (*place, lot.id, kind, fact, on, piece)
-        if place not in self.moved and (lot.comes_into_use or kind != "lapse"):
+        # What is reached back for moves with the purchase, when that comes in.
+        reached = kind == "draw" and not lot.live
+        if place not in self.moved and (lot.comes_into_use or kind != "lapse") and not reached:
             self.moved.append(place)
         self.moved_lots.append(lot)
         if piece is not None and key in self._rows:

@@ -147,6 +147,23 @@ def test_P2_a_money_pool_pays_what_it_has_of_a_flat_price() -> None:
         assert (total(result), left(result)) == ("80.00", {"purchases-1": "0"})  # 50.00 sold + 30.00
 
 
+def test_P2_the_shares_of_a_flat_price_add_up_to_it() -> None:
+    """33.33 for an entry whose half hour, ten and twenty minutes go three ways: 16.67, 5.55 from the fund, 11.11."""
+    pack = """
+rounding: [{name: hour, minimum: 1 hour}]
+rates: [{name: card, lines: [{flat: 33.33}]}]
+pools: [{name: fund, unit: money, lasts: forever, when_used_up: bill}]
+labor:
+  - {name: first, rate: card, up_to: 30 minutes, every: month}
+  - {name: second, draws: fund, rate: card, up_to: 10 minutes, every: month}
+  - {name: third, rate: card}
+"""
+    result = run(pack, purchases=[bought("100", pool="fund")], time_entries=[minutes("2026-01-05", 6)])
+    assert charged(result, "labor") == [("labor", "0.5", "16.67")]
+    assert [amount for _, _, amount in charged(result, "overage")] == ["11.11"]
+    assert left(result) == {"purchases-1": "94.45"}
+
+
 @pytest.mark.parametrize(("apply", "amount"), [("", "450.00"), ("    apply: highest\n", "300.00")])
 def test_P3_emergency_and_after_hours(apply: str, amount: str) -> None:
     """Emergency x1.5 and after-hours x2: 450.00, the product; `apply: highest` takes 300.00."""

@@ -176,6 +176,26 @@ def test_T6_a_count_is_of_events_that_no_trigger_is_on() -> None:
     assert told(result) == [("2026-01-05", "2")]
 
 
+def test_T6_periods_are_counted_by_their_length() -> None:
+    """The fifth week ends on 1 February; the month that ended the day before, for another trigger, is no week."""
+    pack = (
+        HOURLY
+        + """
+triggers:
+  - {name: monthly, on: period-closed, every: month, then: [{emit: month}]}
+  - name: weekly
+    on: period-closed
+    every: week
+    count: {of: period-closed, within: 60 days, at_least: 5}
+    then: [{notify: am, message: "{count}"}]
+"""
+    )
+    result = run(pack, as_of="2026-02-10")
+    weekly = result.actions.filter(pl.col("trigger") == "weekly")
+    assert weekly["at"].cast(pl.String).to_list() == ["2026-02-01"]
+    assert weekly["message"].to_list() == ["5"]
+
+
 def test_T6_an_amendment_that_brings_a_count_does_not_forget() -> None:
     """Visits of the 5th and 6th were heard by `told` before it had a `count`: that of the 10th is the third."""
     onsite = "when: {work_type: onsite}, "
