@@ -29,7 +29,7 @@ from .place import place
 from .price import price
 from .public_holidays import library_version
 from .rejects import rejects
-from .run import Progress, prepare
+from .run import Progress, Run, prepare
 from .supply import supply
 from .take_all import take_all
 from .tickets import check_tickets
@@ -63,6 +63,23 @@ class Result:
     notices: tuple[Notice, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What all stages but the last have made, in numbers: `name` makes tables of it, `explain` reads how they came.
+
+    `lines` are charge lines with `id`, `moved` the movements of pools, `actions` what is to be done.
+    """
+
+    run: Run
+    behind: Behind
+    clauses: Clauses
+    lines: pl.DataFrame
+    moved: pl.DataFrame
+    actions: pl.DataFrame
+    rejected: pl.DataFrame
+    later: int
+
+
 def evaluate(
     contracts: Sequence[Contract], facts: Facts, *, as_of: date,
     progress: Progress | None = None, matcher: Matcher | None = None,
@@ -73,6 +90,18 @@ def evaluate(
     `AmountTooLargeError` where a product of quantities could not be kept exactly.
     """
     tell = _teller(progress)
+    made = pass_through(contracts, facts, as_of=as_of, tell=tell, matcher=matcher)
+    tell("name")
+    result = _named(made, facts, as_of)
+    tell("done")
+    return result
+
+
+def pass_through(
+    contracts: Sequence[Contract], facts: Facts, *, as_of: date,
+    tell: Callable[[str], None] = lambda stage: None, matcher: Matcher | None = None,
+) -> Evaluated:  # fmt: skip
+    """Pass facts through all stages but the last."""
     tables = facts.tables
     run, clauses = prepare(contracts, as_of), Clauses()
 
@@ -102,7 +131,6 @@ def evaluate(
     lines = limit(run, name.identified(run, lines, clauses, behind), clauses)
     tell("watch")
     fired = watch(run, behind, moved, lines, clauses, matcher)
-    tell("name")
     refused = {
         "time_entries": work.refused,
         "tickets": bad_tickets,
@@ -113,27 +141,30 @@ def evaluate(
     }
     rejected = rejects(facts.rejected, tables, facts.files, refused)
     later = work.later + supplied.later + later_adjustments + later_tickets + counts.later + taken.later
-    result = Result(
-        charges=name.charges(run, lines, clauses, behind),
-        draws=name.draws(run, moved, behind),
-        balances=name.balances(run, moved, behind),
-        actions=name.actions(run, fired),
-        rejected=rejected,
+    return Evaluated(run, behind, clauses, lines, moved, fired, rejected, later)
+
+
+def _named(made: Evaluated, facts: Facts, as_of: date) -> Result:
+    run, supplied = made.run, made.behind.supplied
+    return Result(
+        charges=name.charges(run, made.lines, made.clauses, made.behind),
+        draws=name.draws(run, made.moved, made.behind),
+        balances=name.balances(run, made.moved, made.behind),
+        actions=name.actions(run, made.actions),
+        rejected=made.rejected,
         as_of=as_of,
         read=facts.read,
-        used=facts.read - facts.repeated - later - rejected.height,
+        used=facts.read - facts.repeated - made.later - made.rejected.height,
         repeated=facts.repeated,
-        later=later,
+        later=made.later,
         units={
             (run.contracts[c].id, pool): unit
             for (c, pool), unit in zip(supplied.lanes, supplied.units, strict=True)
         },
         currencies={one.id: one.currency for one in run.contracts},
         holidays=library_version(one for one, _ in run.calendars),
-        notices=tuple(notices(run, counts)),
+        notices=tuple(notices(run, made.behind.counts)),
     )
-    tell("done")
-    return result
 
 
 def _teller(progress: Progress | None) -> Callable[[str], None]:

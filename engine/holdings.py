@@ -94,9 +94,13 @@ class Holdings:
     # Buying by rule -------------------------------------------------------------------------------------
 
     def buy(self, op: Op, c: int, f: int, fact: str, wall: int, day: int, head: int) -> None:
-        """Sell the pool's `sold` again to work that has used it up; it serves from there on."""
-        pool = op.pool
-        assert pool is not None
+        """Sell the pool's `sold` again to work that has used it up; it serves from there on.
+
+        A debt that is settled buys on the terms of that day, not of the day of the work (ruling O2).
+        """
+        assert op.pool is not None
+        today = self.run.pool(c, op.pool.clause.name, day)
+        pool = today if today is not None and today.sold is not None else op.pool
         assert pool.sold is not None
         price = minor_price(self.run, c, pool.sold.price, self.run.mode(c, day))
         self._bought(op.lane, pool, "buy", c, f, fact, day, wall, head, pool.sold.quantity, price)

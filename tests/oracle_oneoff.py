@@ -210,13 +210,12 @@ class OneOff:
                 amount = number(event.row[price["from"]]) * quantity
             else:
                 amount = fee.price(count)
-        if not quantity and not amount:
-            return None
         ticket = event.row.get("ticket") if event.name == "time-entry" else None
         columns = {"fact": event.fact, "ticket": ticket, "quantity": quantity}
         columns["of"] = "milestones" if event.name == "milestone-reached" else "time_entries"
         columns["id"] = f"{self.contract['id']}/{clause['name']}/{event.fact or 'start'}"
-        return line(self.world, self.contract, clause["name"], "fee", event.on, amount, **columns)
+        made = line(self.world, self.contract, clause["name"], "fee", event.on, amount, **columns)
+        return made if quantity or made["amount"] else None
 
     # Shares ------------------------------------------------------------------------------------------
 

@@ -300,3 +300,26 @@ def test_at_one_moment_adjustments_come_in_order_of_id() -> None:
     result = run(pack, adjustments=two)
     assert moved(result, "owe") == [("C/block/owed", "2026-01-02", "-200")]
     assert moved(result, "repay") == [("C/block/owed", "2026-01-02", "50")]
+
+
+def test_O2_a_debt_that_buys_at_the_end_buys_on_the_terms_of_that_day() -> None:
+    """Two hours are owed in January; the block of May, 1 h for 100.00, is bought, and not that of January."""
+    before = """
+pools:
+  - {name: loan, unit: hours, lasts: 1 month, when_used_up: owe}
+  - {name: block, unit: hours, sold: {quantity: 30 minutes, price: 300.00}, lasts: 1 year, when_used_up: buy}
+labor:
+  - {name: first, draws: loan}
+  - {name: then, draws: block}
+"""
+    after = """
+pools: [{name: block, unit: hours, sold: {quantity: 1 hour, price: 100.00}, lasts: 1 year, when_used_up: buy}]
+labor: [{name: then, draws: block}]
+"""
+    contracts = (
+        "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, end: 2026-05-31, "
+        "amendments: [{from: 2026-02-01, pack: pack2}]}\n"
+    )
+    result = run(before, after, contracts=contracts, time_entries=[entry("2026-01-05", "2")])
+    sales = result.charges.filter(pl.col("kind") == "sale")
+    assert [str(one) for one in sales["amount"]] == ["100.0000", "100.0000"]
