@@ -5,12 +5,14 @@ from __future__ import annotations
 from importlib import resources
 
 from . import (
+    amendment_after_end,
     amount_steps_down,
     billed_twice,
     cheaper_when_empty,
     clock_gap,
     gap_between,
     grace_too_large,
+    holidays_at_a_price,
     minimum_no_multiple,
     missing_summary,
     modifiers_multiply,
@@ -36,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     cheaper_when_empty.RULE,
     clock_gap.RULE,
     grace_too_large.RULE,
+    holidays_at_a_price.RULE,
     minimum_no_multiple.RULE,
     missing_summary.RULE,
     modifiers_multiply.RULE,
@@ -52,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     zero_rate.RULE,
 )
 CONTRACT_RULES: tuple[ContractRule, ...] = (
+    amendment_after_end.RULE,
     gap_between.RULE,
     next_contract_leads_nowhere.RULE,
     unknown_contact.RULE,
