@@ -15,9 +15,8 @@ from .text_table import MOST_COLUMNS, ROW, Table, fault_in, normal
 
 def parse_csv(text: str, file: str) -> tuple[Table | None, tuple[Diagnostic, ...]]:
     """The table in a text, or None with the reason; separated by commas, semicolons or tabs."""
-    head, line, body = _cut_header(text)
-    separator = max(",;\t", key=re.sub(r'"[^"]*"', "", head).count)
-    cells = _header(head, separator)
+    head, line, body = cut_header(text)
+    separator, cells = read_header(head)
     if len(cells) > MOST_COLUMNS:
         sentence = f"{file} has {len(cells)} columns, so none of its rows is read or counted."
         help_ = f"Keep at most {MOST_COLUMNS}."
@@ -31,7 +30,7 @@ def parse_csv(text: str, file: str) -> tuple[Table | None, tuple[Diagnostic, ...
     return table, (*diagnostics, *_unnamed(rows.select(unnamed), file, line))
 
 
-def _cut_header(text: str) -> tuple[str, int, str]:
+def cut_header(text: str) -> tuple[str, int, str]:
     """The first line that is not blank, its number, and what follows."""
     if "\n" not in text:  # lines ended by carriage returns alone
         text = text.replace("\r", "\n")
@@ -41,11 +40,13 @@ def _cut_header(text: str) -> tuple[str, int, str]:
     return head.rstrip("\r"), line, body
 
 
-def _header(head: str, separator: str) -> list[str]:
+def read_header(head: str) -> tuple[str, list[str]]:
+    """What separates the cells of a file, and the cells of its first line."""
+    separator = max(",;\t", key=re.sub(r'"[^"]*"', "", head).count)
     try:
-        return next(csv.reader([head], delimiter=separator))
+        return separator, next(csv.reader([head], delimiter=separator))
     except (csv.Error, StopIteration):
-        return [head]
+        return separator, [head]
 
 
 def _columns(

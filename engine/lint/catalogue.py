@@ -1,4 +1,4 @@
-"""All rules of lint, in the order of their names: over packs, and over contracts."""
+"""All rules of lint, in the order of their names: over packs, over contracts, and over facts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ from . import (
     never_used,
     never_wins,
     next_contract_leads_nowhere,
+    no_end_to_split,
+    nothing_counted,
     proration_cannot_matter,
+    purchase_before_start,
+    purchase_price_unlikely,
     same_clause,
     shares_off,
     spend_of_another,
@@ -28,8 +32,10 @@ from . import (
     unit_unlikely,
     unknown_contact,
     unused_term,
+    wrong_offset,
     zero_rate,
 )
+from .fact_rule import FactRule
 from .rule import ContractRule, Rule
 
 RULES: tuple[Rule, ...] = (
@@ -60,7 +66,16 @@ CONTRACT_RULES: tuple[ContractRule, ...] = (
     next_contract_leads_nowhere.RULE,
     unknown_contact.RULE,
 )
-ALL: tuple[Rule | ContractRule, ...] = tuple(sorted((*RULES, *CONTRACT_RULES), key=lambda one: one.name))
+FACT_RULES: tuple[FactRule, ...] = (
+    no_end_to_split.RULE,
+    nothing_counted.RULE,
+    purchase_before_start.RULE,
+    purchase_price_unlikely.RULE,
+    wrong_offset.RULE,
+)
+ALL: tuple[Rule | ContractRule | FactRule, ...] = tuple(
+    sorted((*RULES, *CONTRACT_RULES, *FACT_RULES), key=lambda one: one.name)
+)
 
 
 def page(name: str) -> str | None:
