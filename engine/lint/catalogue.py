@@ -13,6 +13,7 @@ from . import (
     gap_between,
     grace_too_large,
     holidays_at_a_price,
+    holidays_replaced,
     minimum_no_multiple,
     missing_summary,
     modifiers_multiply,
@@ -63,6 +64,7 @@ RULES: tuple[Rule, ...] = (
 CONTRACT_RULES: tuple[ContractRule, ...] = (
     amendment_after_end.RULE,
     gap_between.RULE,
+    holidays_replaced.RULE,
     next_contract_leads_nowhere.RULE,
     unknown_contact.RULE,
 )

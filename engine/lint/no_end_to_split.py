@@ -43,7 +43,9 @@ def _check(happened: Happened) -> Iterator[FactFinding]:
         edge=pl.Series([edge for _, edge in differing.values()], dtype=pl.Int64),
     )
     for row, others in first_of_each(hits, "c", "file"):
-        yield FactFinding("time_entries", row, "at", row["c"], _sentence(happened, row, others), "give `end`")
+        ended_at = _EPOCH + timedelta(seconds=happened.run.wall(row["c"], row, "at") + row["worked"])
+        help = f"write its `end`: {ended_at:%Y-%m-%d %H:%M}, or later where there was a pause"
+        yield FactFinding("time_entries", row, "at", row["c"], _sentence(happened, row, others), help)
 
 
 def _without_end(happened: Happened) -> pl.DataFrame:
