@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 from lint_workspaces import ACME, BLOCK, EARLY, found, named, workspace
 from running_cli import MSP, run
 
@@ -42,6 +43,15 @@ def test_what_reading_facts_finds_is_told(tmp_path: Path) -> None:
         tmp_path, BLOCK, purchases__csv=EARLY, other__csv="id\n1\n", counts__csv="id,unit\n1,users\n"
     )
     assert named(folder) == ["missing-column", "unknown-fact-file", "purchase-before-start"]
+
+
+def test_a_fault_of_a_mapping_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though it is checked as a file, and read for the facts; whatever way the folder is named."""
+    wrong = "mappings:\n  - {files: x.csv, kind: counts, columns: {id: Id, untl: End}}\n"
+    folder = workspace(tmp_path, BLOCK, mapping__yaml=wrong, x__csv="Id,End\n1,2026-01-01\n")
+    monkeypatch.chdir(folder)
+    assert named(folder) == named(Path(".")) == named(Path("contracts.yaml"), Path("facts/mapping.yaml"))
+    assert named(folder) == ["unknown-column"]
 
 
 def test_a_finding_in_facts_is_allowed_beside_its_contract(tmp_path: Path) -> None:

@@ -86,8 +86,19 @@ def _differing(work: Work, many: int) -> dict[int, tuple[int, int]]:
 
 
 def _what(decision: Decision) -> tuple[Any, ...]:
-    """What a decision says about money and time."""
-    return decision.steps, decision.refusal, decision.rounding, decision.fees
+    """What a decision says about money and time, whatever the names of its clauses."""
+    steps = tuple(
+        (
+            one.kind,
+            one.pool and one.pool.clause.name,
+            one.factor,
+            one.price,
+            one.times,
+            one.cap and (one.cap, one.clause),
+        )
+        for one in decision.steps
+    )
+    return steps, decision.refusal, decision.rounding, decision.fees
 
 
 def _sentence(happened: Happened, row: dict[str, Any], others: int) -> str:
