@@ -125,6 +125,12 @@ def test_an_offset_may_be_that_of_another_contract(zone: str, tmp_path: Path) ->
     assert offsets(tmp_path, "2026-07-01T09:00-05:00", contracts=ACME % "" + other % "bolt") == []
 
 
+@pytest.mark.parametrize("at", ["2026-03-08T03:30-05:00", "2026-03-07T23:30-04:00"])
+def test_an_offset_of_the_day_before_is_not_told(at: str, tmp_path: Path) -> None:
+    """An end that was reckoned from a start before the clocks were changed keeps its offset."""
+    assert offsets(tmp_path, at) == []
+
+
 def test_offsets_of_a_customer_in_two_zones_are_not_looked_at(tmp_path: Path) -> None:
     """Nobody knows which of the contracts was meant."""
     other = "  - {id: B, customer: acme, pack: pack, start: 2026-01-01, timezone: Europe/Paris}\n"

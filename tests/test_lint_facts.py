@@ -64,15 +64,18 @@ def test_a_finding_in_facts_is_allowed_beside_its_contract(tmp_path: Path) -> No
     assert [(one.rule, one.span and one.span.line) for one in found(folder)] == [("purchase-before-start", 3)]
     (folder / "facts" / "purchases.csv").write_text(EARLY, "utf-8")
     assert named(folder) == []
-    (folder / "facts" / "purchases.csv").write_text(EARLY.replace("2025-12-01", "2026-01-01"), "utf-8")
-    assert named(folder) == ["stale-allow"]
 
 
-def test_a_comment_about_facts_is_not_stale_where_there_are_none(tmp_path: Path) -> None:
-    """The contracts may be in a repository, and the facts not."""
-    folder = workspace(tmp_path, BLOCK, ACME % " # allow: purchase-before-start -- signed late")
+def test_a_comment_about_facts_is_never_stale(tmp_path: Path) -> None:
+    """This month has no such row, the facts are not in the repository; without a reason it is told."""
+    comment = " # allow: purchase-before-start -- signed late"
+    folder = workspace(tmp_path, BLOCK, ACME % comment, purchases__csv=EARLY.replace("2025-12", "2026-01"))
+    assert named(folder) == []
+    (folder / "facts" / "purchases.csv").unlink()
     (folder / "facts").rmdir()
     assert named(folder) == []
+    (folder / "contracts.yaml").write_text(ACME % " # allow: purchase-before-start", "utf-8")
+    assert named(folder) == ["allow-without-reason"]
 
 
 def test_no_text_in_facts_is_a_comment(tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ _ALLOW = re.compile(r"#\s*allow:\s*([a-z0-9-]+)(?:\s*--\s*(\S.*))?\s*$")
 
 
 def without_allowed(
-    found: Iterable[Diagnostic], lines: Mapping[str, Sequence[str]], unasked: Collection[str] = ()
+    found: Iterable[Diagnostic], lines: Mapping[str, Sequence[str]], never_stale: Collection[str] = ()
 ) -> Iterator[Diagnostic]:
     """The findings that no comment allows, and the comments that give no reason or allow nothing.
 
-    `lines` are those of the files that may have comments; nobody knows whether rules that were not asked find anything.
+    `lines` are those of the files that may have comments. What allows a rule over facts is `never_stale`: the rows of
+    this month may have nothing for it, and those of the next may.
     """
     allowed = {
         (file, number): (match[1], match[2], text.lstrip().startswith("#"))
@@ -44,7 +45,7 @@ def without_allowed(
             yield Diagnostic(
                 "allow-without-reason", "warning", message, span, "", f"write # allow: {rule} -- why"
             )
-        elif (file, number) not in used and rule not in unasked:
+        elif (file, number) not in used and rule not in never_stale:
             message = f"nothing here breaks the rule `{rule}` any more"
             yield Diagnostic("stale-allow", "warning", message, span, "", "take the comment out")
 

@@ -39,8 +39,7 @@ def lint(paths: Sequence[FilePath | str]) -> tuple[tuple[str, ...], tuple[Diagno
             of_facts += read
             listed += [*lint_contracts(signed), *more]
     lines = {file: FilePath(file).read_text("utf-8", errors="replace").split("\n") for file in files}
-    unasked = () if of_facts else [one.name for one in FACT_RULES]
-    return (*files, *of_facts), sort(without_allowed(listed, lines, unasked))
+    return (*files, *of_facts), sort(without_allowed(listed, lines, [one.name for one in FACT_RULES]))
 
 
 def lint_pack(pack: Pack, rules: Iterable[Rule] = RULES) -> Iterator[Diagnostic]:

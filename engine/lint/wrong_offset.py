@@ -40,7 +40,7 @@ def _of_column(happened: Happened, kind: str, column: str, facts: pl.DataFrame) 
     times = times.filter(
         (pl.col("written") != pl.col("there")) & ~pl.col("strange").any().over("zone", "file")
     )
-    times = times.filter(~_is_of_another_zone(happened, times))
+    times = times.filter(~_may_be_meant(happened, times))
     for row, others in first_of_each(times, "c", "file"):
         mapped = happened.mapped(row["file"], column)
         if mapped is None or mapped.zone is None:
@@ -64,11 +64,16 @@ def _localised(happened: Happened, facts: pl.DataFrame, column: str) -> pl.DataF
     )  # fmt: skip
 
 
-def _is_of_another_zone(happened: Happened, times: pl.DataFrame) -> pl.Series:
-    """Whether the clock of any contract's zone does show what is written: then it may be that zone that was meant."""
+def _may_be_meant(happened: Happened, times: pl.DataFrame) -> pl.Series:
+    """Whether the clock of any contract's zone shows what is written, or does so a day before or after: then it may be
+    that zone that was meant, or an end that was reckoned from a start before the clocks were changed."""
     moments = times.with_columns(utc=pl.col("utc").floordiv(_QUARTER) * _QUARTER).select("utc", "written")
     fits = {
-        (utc, written): any(wall_of(zone, utc) - utc == written for zone in happened.run.zones)
+        (utc, written): any(
+            wall_of(zone, at) - at == written
+            for zone in happened.run.zones
+            for at in (utc - DAY, utc, utc + DAY)
+        )
         for utc, written in moments.unique().iter_rows()
     }
     return pl.Series([fits[one] for one in moments.iter_rows()], dtype=pl.Boolean)
