@@ -29,10 +29,11 @@ SEVERITIES = ("error", "warning", "info")
 def command(
     ctx: click.Context, paths: tuple[Path, ...], form: str | None, select: str, ignore: str, fail_on: str
 ) -> None:
-    """Check packs, contracts and tests, and look for what is legal and hardly meant.
+    """Check packs, contracts and tests, and look for what is legal and hardly meant, also in the facts of a workspace.
 
     PATHS are files or folders; without any, the current folder. `clausewise rule NAME` explains a rule. A finding
-    that is meant is allowed by a comment on its line, or above it: # allow: NAME -- why
+    that is meant is allowed by a comment on its line, or above it: # allow: NAME -- why. Facts have no comments: it
+    stands on the line of the contract, or the rule is left out with --ignore.
     """
     from clausewise.lint.run import lint
 

@@ -19,8 +19,8 @@ Paint = Callable[..., str]
 
 LONGEST_LINE = 100
 _LARGEST_FILE = 4 * 1024 * 1024
-# What the YAML reader counts as the end of a line; `str.splitlines` knows more of them.
-_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+# What the engine counts as the end of a line, and editors do; `str.splitlines` knows more of them.
+_LINE_END = re.compile("\r\n|[\n\r]")
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 

@@ -36,6 +36,13 @@ def holiday_days(holidays: Holidays, first_year: int, last_year: int) -> frozens
     return frozenset(days.union(holidays.extra))
 
 
+def named_days(holidays: Holidays, year: int) -> Named:
+    """The days of a year that `code` brings, with the English names of their holidays where there are any."""
+    days = holiday_days(holidays, year, year)
+    named = _named(holidays.code, holidays.observed, range(year - 1, year + 2))[-1]
+    return tuple((day, names) for day, names in named if day in days)
+
+
 def library_version(calendars: Iterable[Calendar]) -> str | None:
     """The version of the library, where any of the calendars has holidays that it knows."""
     asked = any(one.holidays is not None and one.holidays.code for one in calendars)

@@ -13,9 +13,8 @@ from .text_table import ROW, Table
 
 def parse_csv(text: str, file: str) -> tuple[Table | None, tuple[Diagnostic, ...]]:
     """The table in a text, or None with the reason; separated by commas, semicolons or tabs."""
-    head, line, body = _cut_header(text)
-    separator = max(",;\t", key=re.sub(r'"[^"]*"', "", head).count)
-    cells = _header(head, separator)
+    head, line, body = cut_header(text)
+    separator, cells = read_header(head)
     if faults := too_many(len(cells), file, line):
         return None, faults
     names, diagnostics, fault = columns_in(cells, file, line)
@@ -26,7 +25,7 @@ def parse_csv(text: str, file: str) -> tuple[Table | None, tuple[Diagnostic, ...
     return Table(file, named, tuple(broken), header, True, fault), (*diagnostics, *told)
 
 
-def _cut_header(text: str) -> tuple[str, int, str]:
+def cut_header(text: str) -> tuple[str, int, str]:
     """The first line that is not blank, its number, and what follows."""
     if "\n" not in text:  # lines ended by carriage returns alone
         text = text.replace("\r", "\n")
@@ -36,8 +35,10 @@ def _cut_header(text: str) -> tuple[str, int, str]:
     return head.rstrip("\r"), line, body
 
 
-def _header(head: str, separator: str) -> list[str]:
+def read_header(head: str) -> tuple[str, list[str]]:
+    """What separates the cells of a file, and the cells of its first line."""
+    separator = max(",;\t", key=re.sub(r'"[^"]*"', "", head).count)
     try:
-        return next(csv.reader([head], delimiter=separator))
+        return separator, next(csv.reader([head], delimiter=separator))
     except (csv.Error, StopIteration):
-        return [head]
+        return separator, [head]

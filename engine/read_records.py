@@ -60,17 +60,14 @@ def read_by_record(body: str, width: int, separator: str) -> tuple[pl.DataFrame,
     numbers: list[int] = []
     records: list[list[str]] = []
     broken: list[tuple[int, str]] = []
-    blank = 0
-    for count, record in enumerate(_records(body, separator), 1):
+    for number, _, record in numbered(body, separator):
         if record is None:
-            broken.append((count - blank, UNCLOSED))
-        elif not "".join(record).strip():
-            blank += 1
+            broken.append((number, UNCLOSED))
         elif len(record) != width:
             sentence = f"this row has {len(record)} cells for {width} columns: check its separators"
-            broken.append((count - blank, sentence))
+            broken.append((number, sentence))
         else:
-            numbers.append(count - blank)
+            numbers.append(number)
             records.append(record)
     columns = list(zip(*records, strict=True)) or [()] * width
     cells = {str(number): pl.Series(column, dtype=pl.String) for number, column in enumerate(columns)}
@@ -79,8 +76,19 @@ def read_by_record(body: str, width: int, separator: str) -> tuple[pl.DataFrame,
     ), broken
 
 
-def _records(body: str, separator: str) -> Iterator[list[str] | None]:
-    """The cells of each record; None for one with a broken quotation, and reading goes on a line later."""
+def numbered(body: str, separator: str) -> Iterator[tuple[int, int, list[str] | None]]:
+    """The records that are not blank: number from 1, the line of the body (from 0) on which it begins, and the cells,
+    or None where a quotation is broken."""
+    number = 0
+    for line, record in _records(body, separator):
+        if record is None or "".join(record).strip():
+            number += 1
+            yield number, line, record
+
+
+def _records(body: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
+    """The line and the cells of each record; None for one with a broken quotation, and reading goes on a line
+    later."""
     lines = [line + "\n" for line in body.split("\n")]
     start = 0
     while start < len(lines):
@@ -88,8 +96,8 @@ def _records(body: str, separator: str) -> Iterator[list[str] | None]:
         reader = csv.reader((lines[at] for at in range(first, len(lines))), delimiter=separator, strict=True)
         try:
             for record in reader:
-                yield record
+                yield start, record
                 start = first + reader.line_num
         except csv.Error:
-            yield None
+            yield start, None
             start += 1

@@ -1,7 +1,12 @@
-"""Rules of lint: the page of each is its test. What it avoids gives exactly what it shows, what it prefers nothing."""
+"""Rules of lint: the page of each is its test. What it avoids gives exactly what it shows, what it prefers nothing.
+
+An example of a rule over packs is a pack (its sections), of one over contracts a pack and contracts, of one over facts
+these and a file of facts, which is named: ```csv file=purchases.csv
+"""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -12,7 +17,8 @@ from clausewise.cli import render_text
 from clausewise.contracts import read_contracts
 from clausewise.diagnostic import Diagnostic, sort
 from clausewise.lint.allow import without_allowed
-from clausewise.lint.catalogue import ALL, CONTRACT_RULES, RULES, page
+from clausewise.lint.catalogue import ALL, CONTRACT_RULES, FACT_RULES, RULES, page
+from clausewise.lint.rule import Signed
 from clausewise.lint.run import lint, lint_contracts, lint_pack
 from clausewise.load import load_pack, pack_from, shipped_packs
 from clausewise.packs import Pack
@@ -21,8 +27,12 @@ from clausewise.source import Document, parse
 HEAD = "pack: pack\nversion: 1.0.0\ntitle: A pack\nsummary: It has clauses.\ncurrency: USD\n"
 ROOT = Path(__file__).parent.parent
 NAMES = [one.name for one in ALL]
-OF_CONTRACTS = [one.name for one in CONTRACT_RULES]
-_BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+_GIVEN = {
+    **dict.fromkeys((one.name for one in RULES), ("yaml",)),
+    **dict.fromkeys((one.name for one in CONTRACT_RULES), ("yaml", "yaml")),
+    **dict.fromkeys((one.name for one in FACT_RULES), ("yaml", "yaml", "csv")),
+}
+_BLOCK = re.compile(r"```(\w+(?: file=\w+\.csv)?)\n(.*?)```", re.DOTALL)
 
 
 def read(text: str, file: str) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -55,36 +65,55 @@ def linted(text: str, contracts: str = "") -> str:
         packs = {name: load_pack(path)[0] for name, path in shipped_packs().items() if name in contracts}
         known = {"pack": pack, **{name: one for name, one in packs.items() if one}}
         document, faults = read(contracts, "contracts.yaml")
-        assert not read_contracts(document, known, spelling=faults)[1]
-        found += lint_contracts(document, known)
+        signed, wrong = read_contracts(document, known, spelling=faults)
+        assert not wrong
+        found += lint_contracts(Signed(document, signed))
     return render_text.render(sort(without_allowed(found, lines)), lambda file: lines[file])
 
 
+def happened(folder: Path, pack: str, contracts: str, file: str, facts: str) -> str:
+    """What lint prints for a workspace with one pack and one file of facts, in its folder."""
+    texts = {"rules/pack.yaml": headed(pack), "contracts.yaml": contracts, f"facts/{file}": facts}
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    with contextlib.chdir(folder):
+        return render_text.render(lint(["."])[1], render_text.file_lines())
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_of_a_rule_is_its_test(name: str) -> None:
-    """Its examples stand under Avoid and Prefer; there may be several of each. Those of contracts have a pack each."""
+def test_the_page_of_a_rule_is_its_test(name: str, tmp_path: Path) -> None:
+    """Its examples stand under Avoid and Prefer; there may be several of each."""
     text = page(name)
     assert text is not None
     assert text.startswith(f"# {name}\n")
     avoid, prefer = (_BLOCK.findall(part) for part in text.split("## Avoid")[1].split("## Prefer"))
-    given = ("yaml", "yaml") if name in OF_CONTRACTS else ("yaml",)
+    given = _GIVEN[name]
     size = len(given)
     assert avoid
     assert prefer
-    assert [kind for kind, _ in avoid] == [*given, "text"] * (len(avoid) // (size + 1))
-    assert [kind for kind, _ in prefer] == [*given] * (len(prefer) // size)
+    assert [kind.split()[0] for kind, _ in avoid] == [*given, "text"] * (len(avoid) // (size + 1))
+    assert [kind.split()[0] for kind, _ in prefer] == [*given] * (len(prefer) // size)
+
+    def printed(start: int, blocks: list[tuple[str, str]]) -> str:
+        files = [one for _, one in blocks[start : start + size]]
+        if size < 3:
+            return linted(*files)
+        file = blocks[start + size - 1][0].partition("=")[2]
+        return happened(tmp_path / f"{len(blocks)}-{start}", *files[:2], file, files[2])
+
     for start in range(0, len(avoid), size + 1):
-        *files, shown = (one for _, one in avoid[start : start + size + 1])
-        assert linted(*files).strip() == shown.strip()
+        shown = avoid[start + size][1]
+        assert printed(start, avoid).strip() == shown.strip()
         assert f"[{name}]" in shown
     for start in range(0, len(prefer), size):
-        assert f"[{name}]" not in linted(*(one for _, one in prefer[start : start + size]))
+        assert f"[{name}]" not in printed(start, prefer)
 
 
 def test_every_rule_is_in_the_catalogue_with_a_page() -> None:
     """In the order of the names, so that a stranger finds the place."""
     folder = Path(package.__file__).parent
-    for listed in (RULES, CONTRACT_RULES):
+    for listed in (RULES, CONTRACT_RULES, FACT_RULES):
         assert sorted(one.name for one in listed) == [one.name for one in listed]
     assert sorted(one.stem.replace("_", "-") for one in folder.glob("*.md")) == NAMES
 

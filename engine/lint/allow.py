@@ -1,17 +1,26 @@
-"""Allowing: `# allow: rule -- reason` on the line of a finding, or alone on the line above it."""
+"""Allowing: `# allow: rule -- reason` on the line of a finding, or alone on the line above it.
+
+Files of facts have no comments: what is found there is allowed at the place to which it points, its contract.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..diagnostic import Diagnostic, Span
 
 _ALLOW = re.compile(r"#\s*allow:\s*([a-z0-9-]+)(?:\s*--\s*(\S.*))?\s*$")
 
 
-def without_allowed(found: Iterable[Diagnostic], lines: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
-    """The findings that no comment allows, and the comments that give no reason or allow nothing."""
+def without_allowed(
+    found: Iterable[Diagnostic], lines: Mapping[str, Sequence[str]], never_stale: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """The findings that no comment allows, and the comments that give no reason or allow nothing.
+
+    `lines` are those of the files that may have comments. What allows a rule over facts is `never_stale`: the rows of
+    this month may have nothing for it, and those of the next may.
+    """
     allowed = {
         (file, number): (match[1], match[2], text.lstrip().startswith("#"))
         for file, listed in lines.items()
@@ -20,13 +29,11 @@ def without_allowed(found: Iterable[Diagnostic], lines: Mapping[str, Sequence[st
     }
     used: set[tuple[str, int]] = set()
     for one in found:
-        places = (
-            [] if one.span is None else [(one.span.file, one.span.line), (one.span.file, one.span.line - 1)]
-        )
         hits = [
-            place
-            for place, is_above in zip(places, (False, True), strict=False)
-            if place in allowed and allowed[place][0] == one.rule and (allowed[place][2] or not is_above)
+            (span.file, line)
+            for span in _spans(one, lines)
+            for line, is_above in ((span.line, False), (span.line - 1, True))
+            if (told := allowed.get((span.file, line))) and told[0] == one.rule and (told[2] or not is_above)
         ]
         used |= set(hits)
         if not hits:
@@ -38,6 +45,13 @@ def without_allowed(found: Iterable[Diagnostic], lines: Mapping[str, Sequence[st
             yield Diagnostic(
                 "allow-without-reason", "warning", message, span, "", f"write # allow: {rule} -- why"
             )
-        elif (file, number) not in used:
+        elif (file, number) not in used and rule not in never_stale:
             message = f"nothing here breaks the rule `{rule}` any more"
             yield Diagnostic("stale-allow", "warning", message, span, "", "take the comment out")
+
+
+def _spans(one: Diagnostic, lines: Mapping[str, Sequence[str]]) -> list[Span]:
+    """Where a comment may allow a finding."""
+    if one.span is None or one.span.file in lines:
+        return [one.span] if one.span else []
+    return [other.span for other in one.related]

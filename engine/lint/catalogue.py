@@ -1,16 +1,19 @@
-"""All rules of lint, in the order of their names: over packs, and over contracts."""
+"""All rules of lint, in the order of their names: over packs, over contracts, and over facts."""
 
 from __future__ import annotations
 
 from importlib import resources
 
 from . import (
+    amendment_after_end,
     amount_steps_down,
     billed_twice,
     cheaper_when_empty,
     clock_gap,
     gap_between,
     grace_too_large,
+    holidays_at_a_price,
+    holidays_replaced,
     minimum_no_multiple,
     missing_summary,
     modifiers_multiply,
@@ -18,7 +21,11 @@ from . import (
     never_used,
     never_wins,
     next_contract_leads_nowhere,
+    no_end_to_split,
+    nothing_counted,
     proration_cannot_matter,
+    purchase_before_start,
+    purchase_price_unlikely,
     same_clause,
     shares_off,
     spend_of_another,
@@ -26,8 +33,10 @@ from . import (
     unit_unlikely,
     unknown_contact,
     unused_term,
+    wrong_offset,
     zero_rate,
 )
+from .fact_rule import FactRule
 from .rule import ContractRule, Rule
 
 RULES: tuple[Rule, ...] = (
@@ -36,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     cheaper_when_empty.RULE,
     clock_gap.RULE,
     grace_too_large.RULE,
+    holidays_at_a_price.RULE,
     minimum_no_multiple.RULE,
     missing_summary.RULE,
     modifiers_multiply.RULE,
@@ -52,11 +62,22 @@ RULES: tuple[Rule, ...] = (
     zero_rate.RULE,
 )
 CONTRACT_RULES: tuple[ContractRule, ...] = (
+    amendment_after_end.RULE,
     gap_between.RULE,
+    holidays_replaced.RULE,
     next_contract_leads_nowhere.RULE,
     unknown_contact.RULE,
 )
-ALL: tuple[Rule | ContractRule, ...] = tuple(sorted((*RULES, *CONTRACT_RULES), key=lambda one: one.name))
+FACT_RULES: tuple[FactRule, ...] = (
+    no_end_to_split.RULE,
+    nothing_counted.RULE,
+    purchase_before_start.RULE,
+    purchase_price_unlikely.RULE,
+    wrong_offset.RULE,
+)
+ALL: tuple[Rule | ContractRule | FactRule, ...] = tuple(
+    sorted((*RULES, *CONTRACT_RULES, *FACT_RULES), key=lambda one: one.name)
+)
 
 
 def page(name: str) -> str | None:

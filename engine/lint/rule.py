@@ -67,21 +67,20 @@ def diagnose(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     document = subject.pack.document
     for one in rule.check(subject):
         if document.spans[one.path][1].file == document.file:
-            yield _diagnostic(rule, document, one)
+            yield diagnostic(rule.name, rule.severity, document, one)
 
 
 def diagnose_contracts(rule: ContractRule, signed: Signed) -> Iterator[Diagnostic]:
     """What a rule finds in contracts, at the places where it stands."""
     for one in rule.check(signed):
-        yield _diagnostic(rule, signed.document, one)
+        yield diagnostic(rule.name, rule.severity, signed.document, one)
 
 
-def _diagnostic(rule: Rule | ContractRule, document: Document, one: Finding) -> Diagnostic:
+def diagnostic(name: str, severity: Severity, document: Document, one: Finding) -> Diagnostic:
+    """A finding of a rule at its place in a document."""
     related = tuple(
         Related(label, place if isinstance(place, Span) else document.spans[place][1])
         for label, place in one.related
     )
     where = author_path(document.value, one.path)
-    return Diagnostic(
-        rule.name, rule.severity, one.message, document.spans[one.path][1], where, one.help, related
-    )
+    return Diagnostic(name, severity, one.message, document.spans[one.path][1], where, one.help, related)

@@ -43,6 +43,7 @@ def spread(weights: Iterable[tuple[T, int]]) -> tuple[T, ...]:
 FORMS = spread((("start-end", 52), ("hundredths", 20), ("fine", 7), ("pause", 9), ("date", 4), ("offset", 8)))
 SAYS = spread(((("customer",), 76), ((), 12), (("contract",), 7), (("customer", "contract"), 5)))
 BILLABLE = spread((("", 70), ("true", 27), ("false", 3)))
+CHANGES, ON_SATURDAY = (0, 6, 7, 8, 18, 19, 22), (9, 13)  # hours of the day at which desks open or close
 DELAYS = spread((((1, 200), 82), ((1440, 9000), 8), ((0, 0), 10)))
 
 
@@ -131,10 +132,9 @@ def times(rng: Random, start: datetime, minutes: int, zone: str) -> Row:
     """The times of an entry, in one of the ways in which people export them."""
     form, end = pick(rng, FORMS), start + timedelta(minutes=minutes)
     at = f"{start:{MINUTE}}"
-    if form == "hundredths":
-        return {"at": at, "hours": hours(minutes, 100)}
-    if form == "fine":
-        return {"at": at, "hours": hours(minutes, 10_000)}
+    if form in ("hundredths", "fine"):
+        row = {"at": at, "hours": hours(minutes, 100 if form == "hundredths" else 10_000)}
+        return {**row, "end": f"{end:{MINUTE}}"} if passes_a_change(start, end) else row
     if form == "pause":
         worked = minutes - between(rng, 0, minutes // 4)
         return {"at": at, "end": f"{end:{MINUTE}}", "hours": hours(worked, 100)}
@@ -145,6 +145,14 @@ def times(rng: Random, start: datetime, minutes: int, zone: str) -> Row:
         return {name: moment.astimezone(ZoneInfo(zone)).isoformat()
                 for name, moment in (("at", begin), ("end", begin + timedelta(minutes=minutes)))}  # fmt: skip
     return {"at": at, "end": f"{end:{MINUTE}}"}
+
+
+def passes_a_change(start: datetime, end: datetime) -> bool:
+    """Whether work may pass from one price to another: then people write when it ended."""
+    hours = (*CHANGES, *(ON_SATURDAY if start.weekday() > 4 else ()))
+    midnight = start.replace(hour=0, minute=0)
+    edges = (midnight + timedelta(days=day, hours=hour) for day in (0, 1) for hour in hours)
+    return any(start < edge < end for edge in edges)
 
 
 def hours(minutes: int, parts: int) -> str:

@@ -31,6 +31,7 @@ from drawn import (
     drawn_tickets,
     head_counts,
     parts,
+    passes_a_change,
     spread,
     times,
     top_ups,
@@ -138,8 +139,9 @@ def numbered_work(
     for number, (start, minutes, row) in enumerate(work, start=1):
         if number % LATE_ONE_IN == 0:
             typed = f"{LAST}T{between(rng, 8, 18):02}:{between(rng, 0, 59):02}"
-            at = f"{start:%Y-%m-%dT%H:%M}"
-            late.append({**row, "id": f"TL-{number:06}", "at": at, "minutes": minutes, "entered_at": typed})
+            at, end = f"{start:%Y-%m-%dT%H:%M}", start + timedelta(minutes=minutes)
+            when = {"at": at, "end": f"{end:%Y-%m-%dT%H:%M}"} if passes_a_change(start, end) else {"at": at}
+            late.append({**row, "id": f"TL-{number:06}", **when, "minutes": minutes, "entered_at": typed})
         else:
             row |= times(rng, start, minutes, row["zone"])
             row["entered_at"] = typed_in(rng, start + timedelta(minutes=minutes))
