@@ -56,7 +56,8 @@ def place_name(code: str) -> str:
     found = _of(country, part or None, True, None, ())
     parts = found.subdivisions_aliases if found is not None and part else {}
     name = next((alias for alias, short in parts.items() if short == part), "" if part else name)
-    return f"{name} ({code})" if name else code
+    the = "the " if name.startswith("United") else ""
+    return f"{the}{name} ({code})" if name else code
 
 
 def library_version(calendars: Iterable[Calendar]) -> str | None:

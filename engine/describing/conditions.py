@@ -12,39 +12,39 @@ from .telling import Part, amount, items, said, whole, word
 COMPARED = {"above": "more than", "at_least": "at least", "below": "less than", "at_most": "at most"}
 
 
-def condition(part: Part, key: str = "when") -> str:
-    """The conditions under a key as words that follow a noun; empty where there are none."""
-    return told(part.at(key)) if key in part else ""
+def condition(part: Part, of_ticket: bool = False) -> str:
+    """The conditions of a clause as words that follow a noun, perhaps that of a ticket; empty where there are none."""
+    return told(part.at("when"), of_ticket) if "when" in part else ""
 
 
-def scope(part: Part, noun: str, otherwise: str) -> str:
+def scope(part: Part, noun: str, otherwise: str, of_ticket: bool = False) -> str:
     """The noun with its conditions (`Work of the type project`), or what it is without any (`All work`)."""
-    asked = condition(part)
+    asked = condition(part, of_ticket)
     return f"{noun} {asked}" if asked else otherwise
 
 
-def told(part: Part) -> str:
+def told(part: Part, of_ticket: bool = False) -> str:
     """Conditions, or the name of a set, as words that follow a noun."""
     if isinstance(part.value, str):
-        return _set(part)
-    return " and ".join(_all(part))
+        return _set(part, of_ticket)
+    return " and ".join(_all(part, of_ticket))
 
 
-def _set(part: Part) -> str:
+def _set(part: Part, of_ticket: bool) -> str:
     """The conditions of a set, told in place, with the name of the set."""
     name = word(part)
     sets = whole(part.book).at("sets") if "sets" in whole(part.book) else None
-    inside = told(sets.at(name)) if sets is not None and name in sets else ""
+    inside = told(sets.at(name), of_ticket) if sets is not None and name in sets else ""
     return f"{inside} ({words.quoted(words.plain(name))})"
 
 
-def _all(part: Part) -> Iterator[str]:
+def _all(part: Part, of_ticket: bool) -> Iterator[str]:
     for key in part.value:
         here = part.at(key)
         if key == "not":
-            yield f"not ({told(here)})"
+            yield f"not {_grouped(told(here, of_ticket))}"
         elif key == "any":
-            yield f"either ({'; or '.join(told(one) for one in items(here))})"
+            yield f"either {' or '.join(_grouped(told(one, of_ticket)) for one in items(here))}"
         elif key == "clock":
             yield f"in the hours {words.listed((hours_of(here.book, word(one)) for one in items(here)), 'or')}"
         elif key == "weekday":
@@ -52,12 +52,20 @@ def _all(part: Part) -> Iterator[str]:
         elif key == "duration":
             yield f"where the worked time of the whole entry, before rounding, is {_comparison(here)}"
         else:
-            yield _attribute(key, here)
+            yield _attribute(key, here, of_ticket)
 
 
-def _attribute(key: str, part: Part) -> str:
+def _grouped(text: str) -> str:
+    """Conditions in brackets where they are more than one."""
+    return f"({text})" if " and " in text or "either " in text else text
+
+
+def _attribute(key: str, part: Part, of_ticket: bool) -> str:
+    bare = key.removeprefix("ticket.")
+    noun = "whose" if of_ticket or bare == key else "on a ticket whose"
+    name = words.plain({"milestone": "name"}.get(bare, bare))
     if isinstance(part.value, dict):
-        return f"whose {words.plain(key)} is {_comparison(part)}"
+        return f"{noun} {name} is {_comparison(part)}"
     values = words.listed(
         (words.quoted(amount(one)) if _is_word(one) else amount(one) for one in items(part)), "or"
     )
@@ -65,9 +73,7 @@ def _attribute(key: str, part: Part) -> str:
         return f"of the type {values}"
     if key == "role":
         return f"by a person in the role {values}"
-    if key.startswith("ticket."):
-        return f"on a ticket whose {words.plain(key.removeprefix('ticket.'))} is {values}"
-    return f"whose {words.plain(key)} is {values}"
+    return f"{noun} {name} is {values}"
 
 
 def _is_word(part: Part) -> bool:

@@ -27,7 +27,7 @@ def tell(pack: Part) -> list[Paragraph | Table]:
         sets = pack.at("sets")
         found += [
             Paragraph(
-                f"**{words.quoted(words.plain(name))}** is what is {told(sets.at(name))}.",
+                f"**{words.quoted(words.plain(name))}** means: {told(sets.at(name))}.",
                 place(sets.at(name)),
             )
             for name in sets.value

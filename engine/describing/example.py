@@ -29,6 +29,7 @@ _CHARGES = {
     "expense": "expense", "adjustment": "correction", "discount": "discount", "write-off": "beyond the limit",
     "true-up": "missing to the commitment",
 }  # fmt: skip
+_OF_WORK = ("labor", "overage", "drawn")
 _MOST_LINES = 14  # an example is read, not searched
 _NONE = (
     "There is no worked example: no case stands beside the rule pack. A file {name}.test.yaml with a case adds one; "
@@ -81,7 +82,8 @@ def _facts(case: Case) -> int:
 def _shown(outcome: Outcome) -> int:
     """How many clauses the lines of a case show, each in all the ways in which it charges."""
     charges = outcome.result.charges
-    return len(set(zip(charges["clause"], charges["kind"], strict=True)))
+    shown = set(zip(charges["clause"], charges["kind"], strict=True))
+    return len(shown) + any(kind in _OF_WORK for _, kind in shown)
 
 
 def _lead(case: Case) -> str:
@@ -111,27 +113,33 @@ def _term(pack: Pack, name: str, value: Any, currency: str) -> str:
 
 
 def _fact(kind: str, row: Mapping[str, Any]) -> tuple[str, str, str]:
-    when = [
-        f"{'completed ' if key == 'completed_at' else ''}{_moment(row[key])}"
-        for key in _COLUMNS[kind]
-        if key in row and key not in ("hours", "minutes")
-    ]
-    ends = " to ".join(when) if kind == "time_entries" else ", ".join(when)
-    told = [f"{words.number(row[key])} {key}" for key in ("hours", "minutes") if key in row]
-    told += [f"{words.plain(key)} {words.safe(value)}" for key, value in row.items()
-             if key not in (*_COLUMNS[kind], "id", "contract", "customer")]  # fmt: skip
-    return _KINDS[kind], ends, ", ".join(told)
+    told = [_much(row[key], key, "") for key in ("hours", "minutes") if key in row]
+    left_out = {*_COLUMNS[kind], "contract", "customer", *([] if kind == "tickets" else ["id"])}
+    told += [f"{words.plain(key)} {words.safe(value)}" for key, value in row.items() if key not in left_out]
+    return _KINDS[kind], _when(kind, row), ", ".join(told).replace("id ", "", 1 if kind == "tickets" else 0)
+
+
+def _when(kind: str, row: Mapping[str, Any]) -> str:
+    if kind == "tickets":
+        told = [(f"{key.removesuffix('_at')} ", row[key]) for key in _COLUMNS[kind] if key in row]
+        return ", ".join(f"{word}{_moment(at)}" for word, at in told)
+    first = _moment(row["at"])
+    day, _, clock = _moment(row["end"]).partition(", ") if "end" in row else ("", "", "")
+    return f"{first} to {clock if first.startswith(day) else f'{day}, {clock}'}" if day else first
 
 
 def _charge(row: Mapping[str, Any], currency: str) -> tuple[str, ...]:
-    quantity = (
-        ""
-        if row["quantity"] is None
-        else f"{words.number(row['quantity'])} {words.plain(row['unit'] or '')}".strip()
-    )
+    quantity = "" if row["quantity"] is None else _much(row["quantity"], row["unit"] or "", currency)
     rate = "" if row["rate"] is None else words.money(row["rate"], currency)
     what = f"{words.safe(row['description'])} ({_CHARGES[row['kind']]})"
     return words.day(row["date"]), what, quantity, rate, words.money(row["amount"], currency)
+
+
+def _much(quantity: Any, unit: str, currency: str) -> str:
+    if unit == currency:
+        return words.money(quantity, currency)
+    shown = words.number(quantity)
+    return f"{shown} {words.plain(unit.removesuffix('s') if shown == '1' else unit)}".strip()
 
 
 def _moment(value: object) -> str:

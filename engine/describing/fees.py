@@ -77,7 +77,7 @@ def _cost(fee: Part, unit: str) -> tuple[str, list[Table]]:
             word(fee.at("share"))
             return f"what other paragraphs have not yet billed of {whole}", []
         return f"{amount(fee.at('share'))} of {whole}", []
-    return price_of(fee.at("price"), f"for each of the {unit}" if unit else "")
+    return price_of(fee.at("price"), unit)
 
 
 def _counted(fee: Part, unit: str) -> str:

@@ -45,18 +45,14 @@ def _limit(clause: Part) -> Paragraph:
     asked = condition(clause)
     of, every = charges(clause.at("of")), said(clause, "every")
     over = words.within(every)
+    subject = f"{of[0].upper()}{of[1:]}{' ' + asked if asked else ''}"
     told = []
     if "at_most" in clause:
         most = amount(clause.at("at_most"), "money")
-        told.append(
-            f"{of[0].upper()}{of[1:]}{asked and ' ' + asked} come to at most {most} {over}; what is beyond that is written off."
-        )
+        told.append(f"{subject} come to at most {most} {over}; what is beyond that is written off.")
     if "at_least" in clause:
         least = amount(clause.at("at_least"), "money")
-        told.append(
-            f"{of[0].upper()}{of[1:]}{asked and ' ' + asked} come to at least {least} {over}; "
-            "what is missing is billed on the last day."
-        )
+        told.append(f"{subject} come to at least {least} {over}; what is missing is billed on the last day.")
     return paragraph(
         clause, *told, periods(clause), _PRORATION[said(clause, "proration", "daily")], remarks(clause)
     )

@@ -20,7 +20,9 @@ def tickets(pack: Part) -> list[Paragraph | Table]:
 
 
 def _ticket(clause: Part) -> Paragraph:
-    subject = scope(clause, "Each ticket", "Every other ticket" if clause.path[-1] else "Every ticket")
+    subject = scope(
+        clause, "Each ticket", "Every other ticket" if clause.path[-1] else "Every ticket", of_ticket=True
+    )
     price = amount(clause.at("price"), "money") if "price" in clause else ""
     drawn = _drawn(clause)
     if drawn:
@@ -41,7 +43,7 @@ def usage(pack: Part) -> list[Paragraph | Table]:
 
 def _usage(clause: Part) -> list[Paragraph | Table]:
     unit = words.plain(said(clause, "unit"))
-    price, tables = price_of(clause.at("price"), f"for each of the {unit}")
+    price, tables = price_of(clause.at("price"), unit)
     subject = scope(clause, f"Usage in {unit}", f"Usage in {unit}")
     drawn = _drawn(clause)
     by_record = {"per-fact": True, "": False}[said(clause, "lines")]

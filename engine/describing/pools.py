@@ -7,7 +7,7 @@ from .conditions import remarks
 from .telling import Paragraph, Part, Table, amount, paragraph, said
 
 _DRAW_FIRST = {
-    "oldest": "The oldest purchase is used first.",
+    "oldest": "What is oldest is used first.",
     "soonest-to-expire": "What lapses soonest is used first.",
 }
 _PAID = {
@@ -15,11 +15,11 @@ _PAID = {
     "false": "A purchase can be used before it has been paid.",
 }
 _USED_UP = {
-    "bill": "When it is used up, what it does not cover is billed at the prices agreed below.",
-    "buy": "When it is used up, the same quantity is bought again at the same price, as often as needed.",
-    "hold": "When it is used up, what it does not cover waits, unbilled, until more is bought or granted; the oldest "
+    "bill": "what it does not cover is billed at the prices agreed below.",
+    "buy": "the same quantity is bought again at the same price, as often as needed.",
+    "hold": "what it does not cover waits, unbilled, until more is bought or granted; the oldest "
     "comes first. What still waits when the contract ends is not billed.",
-    "owe": "When it is used up, more can be used than there is, and what comes next pays for that first.",
+    "owe": "more can be used than there is, and what comes next pays for that first.",
 }
 _DEBT = {
     "bill": "What is still owed at the end of the contract is billed.",
@@ -47,10 +47,12 @@ def periods(part: Part) -> str:
 def _pool(pool: Part) -> list[Paragraph | Table]:
     unit = said(pool, "unit")
     offers = list(pool.parts("offers"))
+    is_sold = "sold" in pool or bool(offers)
+    lasting = "A purchase" if is_sold else "What a period brings"
     told = paragraph(
-        pool, _sold(pool, unit), _offers(offers, unit), _allowance(pool, unit), _lasts(pool, "It"),
-        _DRAW_FIRST[said(pool, "draw_first", "oldest")],
-        _PAID[said(pool, "paid_first", "false")] if "paid_first" in pool or "sold" in pool or offers else "",
+        pool, _sold(pool, unit), _offers(offers, unit), _allowance(pool, unit), _lasts(pool, lasting),
+        _DRAW_FIRST[said(pool, "draw_first", "oldest")] if "draw_first" in pool or is_sold else "",
+        _PAID[said(pool, "paid_first", "false")] if "paid_first" in pool or is_sold else "",
         _reach_back(pool), _refill(pool, unit), _used_up(pool, unit), remarks(pool),
     )  # fmt: skip
     rows = tuple(
@@ -74,14 +76,13 @@ def _sold(pool: Part, unit: str) -> str:
         return ""
     sold = pool.at("sold")
     much, price = _much(sold, "quantity", unit), amount(sold.at("price"), "money")
-    what = "are prepaid" if unit == "money" else f"are sold ahead for {price}"
-    own = f" for {price}" if unit == "money" and price != much else ""
+    what = f"{much} are paid in advance." if price == much else f"A purchase of {much} costs {price}."
     when = (
-        "The first is sold, and billed, on the first day of the contract; more whenever it is bought, and billed on "
-        "that day." if said(sold, "at") == "start" else "It is sold, and billed, on the day on which it is bought."
+        "The first purchase is billed on the first day of the contract, and each further one when it is bought."
+        if said(sold, "at") == "start" else "It is billed on the day on which it is bought."
     )  # fmt: skip
     other = "A purchase of another quantity for which no price is agreed costs in proportion."
-    return f"{much} {what}{own}. {when} {other}"
+    return f"{what} {when} {other}"
 
 
 def _offers(offers: list[Part], unit: str) -> str:
@@ -116,7 +117,7 @@ def _allowance(pool: Part, unit: str) -> str:
 
 def _carry(part: Part, unit: str) -> str:
     if "carry_over" not in part:
-        return "What is left at the end of the period is not carried over."
+        return ""
     carry = part.at("carry_over")
     bounds = [f"{amount(carry.at('of_grant'))} of what the period brought"] if "of_grant" in carry else []
     bounds += [_much(carry, "at_most", unit)] if "at_most" in carry else []
@@ -134,12 +135,12 @@ def _lasts(part: Part, subject: str) -> str:
     named = {
         "contract": "can be used as long as the contract lasts; what is left then lapses.",
         "forever": "does not lapse; it can be used as long as the contract lasts.",
-        "period": "can be used until the last day of its period; what is left then, and not carried over, lapses.",
+        "period": "can be used until the last day of that period; what is left then, and not carried over, lapses.",
     }
     here = part.at("lasts")
     if here.value in named:
         return f"{subject} {named[said(part, 'lasts')]}"
-    return f"{subject} can be used for {amount(here)} from the first day of the purchase; what is left then lapses."
+    return f"{subject} can be used for {amount(here)} from its first day; what is left then lapses."
 
 
 def _reach_back(pool: Part) -> str:
@@ -169,7 +170,7 @@ def _refill(pool: Part, unit: str) -> str:
 
 def _used_up(pool: Part, unit: str) -> str:
     rule = said(pool, "when_used_up")
-    told = [_USED_UP[rule]]
+    told = [f"When “{words.plain(pool.value['name'])}” is used up, {_USED_UP[rule]}"]
     if "may_owe" in pool:
         told.append(f"At most {_much(pool, 'may_owe', unit)} can be owed; what is beyond that is billed.")
     if rule == "owe":

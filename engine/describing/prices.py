@@ -5,38 +5,35 @@ from __future__ import annotations
 from .telling import Part, Table, amount, said
 
 _MODELS = {
-    "graduated": "each one at the price of its own tier",
-    "volume": "all of them at the price of the last tier that is reached",
-    "package": "in whole packages",
+    "graduated": "{each} at the price of its own tier, as the table says",
+    "volume": "{each} at the price of the last tier that is reached, as the table says",
 }
 
 
-def price_of(part: Part, one: str) -> tuple[str, list[Table]]:
+def price_of(part: Part, unit: str) -> tuple[str, list[Table]]:
     """The price as words (`110.00 USD for each of the users`), and the table of its tiers where it has some."""
+    each = f"each of the {unit}" if unit else "each unit"
     if not isinstance(part.value, dict):
         shown = amount(part, "money")
-        return (f"{shown} {one}" if one else shown), []
+        return (f"{shown} for {each}" if unit else shown), []
     if "from" in part:
         return {"amount": "the amount that is agreed for it"}[said(part, "from")], []
     model = said(part, "model")
     if model == "package":
+        price, size = amount(part.at("price"), "money"), amount(part.at("size"))
         return (
-            f"{amount(part.at('price'), 'money')} for each package of {amount(part.at('size'))}, in whole packages"
-        ), []
-    return f"priced by the tiers of the table, {_MODELS[model]}", [_tiers(part)]
+            f"{price} for each package of {size}{' ' + unit if unit else ''}, a package that is begun in full",
+            [],
+        )
+    return _MODELS[model].replace("{each}", each), [_tiers(part)]
 
 
 def _tiers(part: Part) -> Table:
     rows, low = [], ""
     for tier in part.parts("tiers"):
         high = amount(tier.at("up_to")) if "up_to" in tier else ""
-        span = (
-            f"beyond {low}"
-            if low and not high
-            else f"{'beyond ' + low + ', ' if low else ''}up to {high}"
-            if high
-            else "all"
-        )
+        beyond = f"beyond {low}" if low else ""
+        span = ", ".join(filter(None, (beyond, f"up to {high}" if high else ""))) or "all"
         rows.append((span, _each(tier), amount(tier.at("flat"), "money") if "flat" in tier else "none"))
         low = high
     if all(row[2] == "none" for row in rows):

@@ -46,7 +46,7 @@ def _line(line: Part) -> tuple[str, str, str]:
         price = f"{amount(line.at('flat'), 'money')} for the whole entry, whatever its length; no change applies to it"
     else:
         price, asked = _rate(line.at("rate"), asked)
-    return asked or "all other work", price, "; ".join(told)
+    return asked or ("all other work" if line.path[-1] else "all work"), price, "; ".join(told)
 
 
 def _rate(part: Part, asked: str) -> tuple[str, str]:
@@ -85,7 +85,9 @@ def _modifiers(card: Part) -> list[Paragraph | Table]:
         else "The price is then changed. Every change that fits is made, one after the other, in this order."
     )  # fmt: skip
     rows = tuple(row for one in listed for row in _changes(one))
-    return [Paragraph(f"{how} Lines marked “one of” are a group: at most one of the group, the first that fits."),
+    group = " Of the lines marked “one of” at most one is used, the first that fits."
+    grouped = any("one_of" in one for one in listed)
+    return [Paragraph(how + (group if grouped else "")),
             Table(("Change", "For work", "What is done", "Remarks"), rows)]  # fmt: skip
 
 

@@ -35,6 +35,8 @@ def _row(part: Part, name: str) -> tuple[str, ...]:
     if "default" in part:
         word(part.at("default"))
     changes = [_agreed(part), _dated(part, kind), _uplift(part)]
+    if name in part.book.moving and not any(changes[1:]):
+        changes.append("It is changed by an amendment: see Parties and dates.")
     return (words.plain(name), KINDS[kind], term(part.book, name), note, " ".join(filter(None, changes)))
 
 
@@ -51,7 +53,8 @@ def _dated(part: Part, kind: str) -> str:
         first = quantity.day(said(one, "from"))
         shown = amount(one.at("value"), kind)
         steps.append(f"from {words.day(first) if first else ''} {shown}")
-    return f"{words.listed(steps)}, unless the contract says its own value.".capitalize() if steps else ""
+    told = words.listed(steps)
+    return f"{told[:1].upper()}{told[1:]}, unless the contract says its own value." if told else ""
 
 
 def _uplift(part: Part) -> str:

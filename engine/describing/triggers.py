@@ -21,7 +21,10 @@ _HAPPENS = {
     "contract-starts": "on the first day of the contract",
     "contract-ends": "on the last day of the contract",
 }
-_ONCE = "The same step is told again only after it has no longer been reached."
+_ONCE = (
+    "This is done once for each step, and again only after the step has no longer been reached; where several steps "
+    "are reached at once, it is done once."
+)
 _COUNTED = {
     "time-entry": "entries of work", "held": "times that work had to wait", "ticket-opened": "tickets opened",
     "ticket-completed": "tickets completed", "purchase": "purchases", "lapse": "lapses of something prepaid",
@@ -47,7 +50,8 @@ def _trigger(trigger: Part) -> Paragraph:
         .replace("Code on the invoice:", "Its code is")
     )
     again = _ONCE if said(trigger, "on") in ("balance", "spend") else ""
-    return paragraph(trigger, f"{when[0].upper()}{when[1:]}: {done}.", again, dates(trigger), label)
+    end = "" if done.endswith((".”", "?”", "!”")) else "."
+    return paragraph(trigger, f"{when[0].upper()}{when[1:]}: {done}{end}", again, dates(trigger), label)
 
 
 def _when(trigger: Part) -> str:
@@ -60,7 +64,7 @@ def _when(trigger: Part) -> str:
         return _days(trigger, on)
     every = said(trigger, "every", "month")
     told = _HAPPENS[on].replace("{every}", words.period(every))
-    asked = condition(trigger)
+    asked = condition(trigger, of_ticket=on.startswith("ticket-"))
     told += f" {asked}" if asked else ""
     return told + (_often(trigger.at("count")) if "count" in trigger else "")
 
@@ -85,12 +89,11 @@ def _balance(trigger: Part) -> str:
     which = {
         "pool": f"of “{pool}”", "purchase": f"of one purchase of “{pool}”, each looked at by itself",
     }[said(trigger, "per", "pool")]  # fmt: skip
-    share = any(str(one.value).endswith("%") or one.value for one in trigger.parts(key) if _is_share(one))
+    share = any(map(_is_share, trigger.parts(key)))
     base = " (a percentage is of what could be used just after the last purchase or grant)" if share else ""
     asked = condition(trigger)
-    verb = "are left" if key == "left" else "are used"
-    bound = "or less" if key == "left" else "or more"
-    return f"when {steps} {bound} {which} {verb}{on}{base}{' ' + asked if asked else ''}"
+    reached = f"left {which} falls to" if key == "left" else f"used {which} reaches"
+    return f"as soon as what is {reached} {steps}{on}{base}{' ' + asked if asked else ''}"
 
 
 def _is_share(part: Part) -> bool:
@@ -105,12 +108,12 @@ def _step(part: Part, trigger: Part) -> str:
     pools = {one["name"]: one["unit"] for one in part.book.document.value.get("pools") or ()}
     unit = pools.get(trigger.value["pool"], "")
     shown = amount(part, "money" if unit == "money" else "number")
-    return f"{shown} {words.plain(unit)}" if shown.removesuffix("†").replace(".", "").isdigit() else shown
+    return f"{shown} {words.plain(unit)}" if shown.replace(".", "").replace(",", "").isdigit() else shown
 
 
 def _spend(trigger: Part) -> str:
     steps = words.listed((amount(one, "money") for one in trigger.parts("amount")), "or")
-    of, over = charges(trigger.at("of")), words.within(said(trigger, "every"))
+    of, over = charges(trigger.at("of")), words.within(said(trigger, "every")).replace("each", "one")
     limit = (
         f" (percentages are of the limit “{words.plain(said(trigger, 'limit'))}”)"
         if "limit" in trigger
@@ -135,14 +138,14 @@ def _days(trigger: Part, on: str) -> str:
 def _action(action: Part) -> str:
     if "notify" in action:
         who = words.listed(f"“{words.plain(word(one))}”" for one in items(action.at("notify")))
-        subject = f" with the subject {words.quoted(said(action, 'subject'))}" if "subject" in action else ""
+        subject = f", with the subject {words.quoted(said(action, 'subject'))}" if "subject" in action else ""
         channel = f" by {words.safe(said(action, 'channel'))}" if "channel" in action else ""
         verb = "are" if len(list(items(action.at("notify")))) > 1 else "is"
-        return f"{who} {verb} told{channel}{subject} {words.quoted(said(action, 'message'))}"
+        return f"{who} {verb} told{channel} {words.quoted(said(action, 'message'))}{subject}"
     if "task" in action:
         return f"a ticket is opened: {words.quoted(said(action, 'task'))}"
     if "invoice" in action:
-        return {"now": "the invoice is made at once"}[said(action, "invoice")]
+        return {"now": "an invoice is to be made at once"}[said(action, "invoice")]
     data = action.at("data") if "data" in action else None
     pairs = [f"{words.plain(key)} {words.quoted(word(data.at(key)))}" for key in data.value] if data else []
     sent = f" with {words.listed(pairs)}" if pairs else ""

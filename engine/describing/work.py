@@ -10,8 +10,9 @@ from .telling import Paragraph, Part, amount, paragraph, said, whole, word
 _LEAD = (
     "Work is recorded in entries. The paragraphs below are asked in this order, and each that fits takes what it can; "
     "where it cannot take all of an entry, the rest goes on to the next one that fits. An entry that is marked as not "
-    "billable costs nothing and is asked of none of them. Work that none of them takes is not part of this contract."
+    "billable costs nothing and is asked of none of them."
 )
+_NOBODY = "Work that none of them takes is not part of this contract."
 _TREATMENTS = {
     "included": "is included: it costs nothing, and is shown on the invoice at zero",
     "free": "is free of charge, and is shown on the invoice at zero",
@@ -27,7 +28,13 @@ _OVERAGE = {
 def tell(pack: Part) -> list[Paragraph]:
     """The clauses in order."""
     clauses = list(pack.parts("labor"))
-    return [Paragraph(_LEAD), *map(_clause, clauses)] if clauses else []
+    if not clauses:
+        return []
+    last = clauses[-1].value
+    takes_all = (
+        not {"when", "up_to", "from", "until"} & set(last) and last.get("treatment") != "next-contract"
+    )
+    return [Paragraph(_LEAD if takes_all else f"{_LEAD} {_NOBODY}"), *map(_clause, clauses)]
 
 
 def _clause(clause: Part) -> Paragraph:
@@ -79,7 +86,11 @@ def _beyond(clause: Part, pools: list[str]) -> str:
     if "rate" not in clause:
         return ""
     rate = hourly(clause.at("rate"))
-    rules = {one.value["name"]: one.value["when_used_up"] for one in whole(clause.book).parts("pools")}
-    if rules.get(pools[-1]) == "bill":
+    held = {one.value["name"]: one.value for one in whole(clause.book).parts("pools")}
+    last = held[pools[-1]]
+    if any(held[one]["unit"] == "money" for one in pools):
+        rest = "is billed" if last["when_used_up"] == "bill" else "is treated as said there"
+        return f"It is priced {rate}; that amount is taken, and what “{words.plain(pools[-1])}” does not cover {rest}."
+    if last["when_used_up"] == "bill":
         return f"What “{words.plain(pools[-1])}” does not cover is billed {rate}."
     return f"Where work has to be billed after all, it is billed {rate}."
