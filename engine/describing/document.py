@@ -70,7 +70,8 @@ def describe(
     title, sections = sections_of(book, contract)
     told = stage_on(contract, on).pack if contract else pack
     sections.append(Section("A worked example", tuple(example.tell(told, outcome))))
-    summary = words.safe(told.summary)
+    # A summary is written for the defaults of its pack, and may contradict what a contract has agreed.
+    summary = "" if contract else words.safe(told.summary)
     return render.render(title, summary, sections, _made_from(told), form)
 
 

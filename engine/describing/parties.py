@@ -31,9 +31,7 @@ def tell(contract: Contract) -> list[Paragraph | Table]:
         text += f" The purchase order is {words.quoted(contract.purchase_order)}."
     found: list[Paragraph | Table] = [Paragraph(text)]
     if contract.contacts:
-        rows = tuple(
-            (f"the {words.plain(who)}", words.safe(where)) for who, where in contract.contacts.items()
-        )
+        rows = tuple((f"“{words.plain(who)}”", words.safe(where)) for who, where in contract.contacts.items())
         found.append(Table(("Who is told", "Where"), rows))
     found += [Paragraph(_amendment(contract, before, after)) for before, after in pairwise(contract.stages)]
     return found
