@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check types errors benchmark clean
+.PHONY: demo test check types errors benchmark clean golden
 
 demo: $(STAMP)
 	$(BIN)/clausewise demo
@@ -31,6 +31,11 @@ types: $(STAMP)
 errors: $(STAMP)
 	$(BIN)/python docs/make_errors.py
 	$(BIN)/python docs/make_rejected.py
+
+# What the packs that ship say in plain English. Read the difference before it is committed.
+golden: $(STAMP)
+	for pack in rules/*.test.yaml; do name=$$(basename $$pack .test.yaml); \
+		$(BIN)/clausewise describe rules/$$name.yaml --out tests/golden/describe/$$name.md || exit 1; done
 
 benchmark: $(STAMP)
 	$(BIN)/python benchmarks/throughput.py

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .contracts import Contract, read_contracts
+    from .describing.document import describe
     from .diagnostic import Diagnostic, Related, Span
     from .evaluation import Result, evaluate
     from .facts import Facts, facts_from_rows, read_facts
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Contract": "contracts", "read_contracts": "contracts",
+    "describe": "describing.document",
     "Diagnostic": "diagnostic", "Related": "diagnostic", "Span": "diagnostic",
     "Result": "evaluation", "evaluate": "evaluation",
     "Facts": "facts", "facts_from_rows": "facts", "read_facts": "facts",
@@ -41,8 +43,8 @@ _HOMES = {
 
 __all__ = [
     "Contract", "Diagnostic", "Facts", "Notice", "Pack", "Related", "Result", "Span", "Workspace", "__version__",
-    "evaluate", "facts_from_rows", "load_pack", "load_workspace", "read_contracts", "read_facts", "shipped_packs",
-    "validate", "write",
+    "describe", "evaluate", "facts_from_rows", "load_pack", "load_workspace", "read_contracts", "read_facts",
+    "shipped_packs", "validate", "write",
 ]  # fmt: skip
 
 

@@ -23,8 +23,8 @@ Asked = Collection[tuple[int, str]]
 def places_in(file: str, asked: Asked) -> Mapping[tuple[int, str], Span]:
     """The place of each cell in a file that was read as facts; of the row where the file has no such column.
 
-    Blank lines and line breaks inside of quotation marks are no rows. A workbook, and Parquet, have rows for lines. Raises
-    OSError where the file is gone.
+    Blank lines and line breaks inside of quotation marks are no rows. A workbook, and Parquet, have rows for lines.
+    Raises OSError where the file is gone.
     """
     if pathlib.PurePath(file).suffix.lower() in (".xlsx", ".parquet"):
         return {(row, name): Span(file, row + 1, 1, row + 1, 1) for row, name in asked}

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from .bands import Calendar, Holidays
-from .quantity import number_of
+from .quantity import day_of, number_of
 
 if TYPE_CHECKING:
     from holidays.holiday_base import HolidayBase
@@ -36,11 +36,33 @@ def holiday_days(holidays: Holidays, first_year: int, last_year: int) -> frozens
     return frozenset(days.union(holidays.extra))
 
 
-def named_days(holidays: Holidays, year: int) -> Named:
+def days_by_code(holidays: Holidays, year: int) -> Named:
     """The days of a year that `code` brings, with the English names of their holidays where there are any."""
     days = holiday_days(holidays, year, year)
-    named = _named(holidays.code, holidays.observed, range(year - 1, year + 2))[-1]
+    years = range(_in_range(year - 1), _in_range(year + 1) + 1)
+    named = _named(holidays.code, holidays.observed, years)[-1] if holidays.code else ()
     return tuple((day, names) for day, names in named if day in days)
+
+
+def named_days(holidays: Holidays, year: int) -> tuple[tuple[date, str], ...]:
+    """The holidays of a year with their names, in English where the library knows them in it; in order."""
+    names = {day: ", ".join(dict.fromkeys(found)) for day, found in days_by_code(holidays, year)}
+    days = sorted(holiday_days(holidays, year, year))
+    return tuple((day_of(one), names.get(one, "agreed day")) for one in days if day_of(one).year == year)
+
+
+def place_name(code: str) -> str:
+    """A country, or a part of one, as people call it: New York (US-NY)."""
+    from holidays.registry import COUNTRIES
+
+    country, _, part = code.partition("-")
+    named = next((name for name, codes in COUNTRIES.items() if country in codes), "")
+    name = " ".join(word.capitalize() for word in named.split("_"))
+    found = _of(country, part or None, True, None, ())
+    parts = found.subdivisions_aliases if found is not None and part else {}
+    name = next((alias for alias, short in parts.items() if short == part), "" if part else name)
+    the = "the " if name.startswith("United") else ""
+    return f"{the}{name} ({code})" if name else code
 
 
 def library_version(calendars: Iterable[Calendar]) -> str | None:

@@ -29,15 +29,22 @@ def load_workspace(folder: FilePath | str) -> tuple[Workspace | None, tuple[Diag
     """Read a workspace. None where it has no readable contracts; diagnostics of all its files, by place."""
     folder = FilePath(folder)
     document, found = source.read(folder / "contracts.yaml")
-    packs, more = _packs(folder, _wanted(document))
+    usable, broken, more = packs_of(folder, document)
     facts, about_facts = read_facts([folder / "facts"]) if (folder / "facts").exists() else read_facts([])
     others = (*more, *about_facts)
     if document is None:
         return None, sort((*found, *others))
-    usable = {name: pack for name, pack in packs.items() if pack is not None}
-    broken = frozenset(name for name, pack in packs.items() if pack is None)
     contracts, problems = read_contracts(document, usable, broken, found)
     return Workspace(folder, usable, contracts, facts), sort((*others, *problems))
+
+
+def packs_of(
+    folder: FilePath, document: source.Document | None
+) -> tuple[dict[str, Pack], frozenset[str], tuple[Diagnostic, ...]]:
+    """The packs that the contracts of a document may have, the names of broken ones, and all faults."""
+    packs, found = _packs(folder, _wanted(document))
+    usable = {name: pack for name, pack in packs.items() if pack is not None}
+    return usable, frozenset(packs) - frozenset(usable), found
 
 
 def _wanted(document: source.Document | None) -> set[str]:

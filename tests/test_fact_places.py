@@ -89,3 +89,9 @@ def test_what_stands_at_the_place_of_a_cell_is_what_was_read_there(
         for column, cell in zip(("id", "x"), cells, strict=True):
             raw = shown(text, places_of(text, "a.csv", [(number, column)])[number, column])
             assert next(csv.reader(io.StringIO(raw, newline="")), [""])[0].strip() == (cell or "")
+
+
+@pytest.mark.parametrize("name", ["usage.xlsx", "usage.parquet"])
+def test_rows_of_a_workbook_are_its_lines(name: str):
+    """The row under the names is the second of the sheet."""
+    assert places_in(name, [(1, "at")]) == {(1, "at"): Span(name, 2, 1, 2, 1)}

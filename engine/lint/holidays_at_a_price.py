@@ -8,7 +8,7 @@ from math import prod
 
 from ..bands import Band, Holidays
 from ..conditions import Condition, Not, Test
-from ..public_holidays import named_days
+from ..public_holidays import days_by_code
 from ..quantity import FACTOR, MICRO, day_of
 from ..rates import Card, Modifier
 from ..source import Path
@@ -30,7 +30,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
         return
     bands = {one.name for one in calendar.bands if _is_of_holidays(one)}
     dearer = next(_dearer(subject, bands), None)
-    days = dict(named_days(holidays, YEAR)) if holidays.code.partition("-")[0] == "US" else {}
+    days = dict(days_by_code(holidays, YEAR)) if holidays.code.partition("-")[0] == "US" else {}
     odd = {day: names[0] for day, names in days.items() if all(map(_is_ordinary, names))}
     if dearer is None or not odd:
         return
