@@ -16,10 +16,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .comparison.alternatives import read_alternative
+    from .comparison.comparing import compare
+    from .comparison.values import Comparison
     from .contracts import Contract, read_contracts
     from .diagnostic import Diagnostic, Related, Span
     from .evaluation import Result, evaluate
+    from .diff.difference import Difference, diff_packs
     from .facts import Facts, facts_from_rows, read_facts
+    from .hold import Alternative
     from .load import load_pack, shipped_packs
     from .notices import Notice
     from .packs import Pack
@@ -29,6 +34,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Alternative": "hold", "read_alternative": "comparison.alternatives",
+    "Comparison": "comparison.values", "compare": "comparison.comparing",
+    "Difference": "diff.difference", "diff_packs": "diff.difference",
     "Contract": "contracts", "read_contracts": "contracts",
     "Diagnostic": "diagnostic", "Related": "diagnostic", "Span": "diagnostic",
     "Result": "evaluation", "evaluate": "evaluation",
@@ -40,9 +48,9 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Contract", "Diagnostic", "Facts", "Notice", "Pack", "Related", "Result", "Span", "Workspace", "__version__",
-    "evaluate", "facts_from_rows", "load_pack", "load_workspace", "read_contracts", "read_facts", "shipped_packs",
-    "validate", "write",
+    "Alternative", "Comparison", "Contract", "Diagnostic", "Difference", "Facts", "Notice", "Pack", "Related", "Result",
+    "Span", "Workspace", "__version__", "compare", "diff_packs", "evaluate", "facts_from_rows", "load_pack",
+    "load_workspace", "read_alternative", "read_contracts", "read_facts", "shipped_packs", "validate", "write",
 ]  # fmt: skip
 
 
