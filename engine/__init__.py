@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .comparison.values import Comparison
     from .contracts import Contract, read_contracts
     from .diagnostic import Diagnostic, Related, Span
-    from .evaluation import Result, evaluate
     from .diff.difference import Difference, diff_packs
+    from .evaluation import Result, evaluate
     from .facts import Facts, facts_from_rows, read_facts
     from .hold import Alternative
     from .load import load_pack, shipped_packs

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from .agreed import samples
 from .build import build
@@ -81,12 +81,17 @@ def _of_currency(contract: Contract, asked: Alternative) -> Iterator[str]:
 
 def _reasons(contract: Contract, stages: tuple[Stage, ...]) -> Iterator[str]:
     """Why the contract cannot have these stages, each reason once."""
-    found = [reason for stage in stages for reason in _of_stage(contract, stage)]
+    signed = contract.stages if len(contract.stages) == len(stages) else ()
+    found = [
+        reason
+        for before, stage in zip_longest(signed, stages)
+        for reason in _of_stage(contract, stage, before)
+    ]
     found += [reason for before, after in pairwise(stages) for reason in _of_change(before.pack, after.pack)]
     yield from dict.fromkeys(found)
 
 
-def _of_stage(contract: Contract, stage: Stage) -> Iterator[str]:
+def _of_stage(contract: Contract, stage: Stage, before: Stage | None) -> Iterator[str]:
     pack = stage.pack
     if stage.plan is not None and stage.plan not in pack.plans:
         yield _said(
@@ -94,7 +99,7 @@ def _of_stage(contract: Contract, stage: Stage) -> Iterator[str]:
         )
         return
     given = {**pack.plans.get(stage.plan or "", {}), **stage.terms}
-    wrong = [reason for name, value in stage.terms.items() for reason in _of_term(pack, name, value)]
+    wrong = [reason for name, value in stage.terms.items() for reason in _of_term(pack, name, value, before)]
     missing = [name for name, term in pack.terms.items() if term.required and name not in given]
     wrong += [f"pack `{pack.name}` needs the term `{name}`, and nothing says it" for name in missing]
     yield from wrong
@@ -103,20 +108,17 @@ def _of_stage(contract: Contract, stage: Stage) -> Iterator[str]:
         yield from (_said(one.message, one.help) for one in faults)
 
 
-def _of_term(pack: Pack, name: str, value: TermValue) -> Iterator[str]:
+def _of_term(pack: Pack, name: str, value: TermValue, before: Stage | None) -> Iterator[str]:
+    """Why a value cannot be that of a term; one that was signed was read as what the term was then."""
     term = pack.terms.get(name)
+    signed = before is not None and before.terms.get(name) == value
     if term is None:
         yield _said(f"pack `{pack.name}` has no term `{name}`", did_you_mean(name, tuple(pack.terms)))
+    elif before is not None and signed and before.pack.terms[name].type != term.type:
+        was = before.pack.terms[name].type
+        yield f"the term `{name}` of pack `{pack.name}` was of type {was} and is now of type {term.type}"
     elif term.choices and value not in term.choices:
         yield _said(f"`{value}` is not a value of `{name}`", did_you_mean(str(value), term.choices))
-    elif not _fits(value, term.type):
-        yield f"the term `{name}` of pack `{pack.name}` is now of type {term.type}"
-
-
-def _fits(value: TermValue, kind: str) -> bool:
-    return type(value).__name__ in {
-        "money": ("int",), "number": ("int",), "percent": ("int",), "duration": ("Duration",), "date": ("date",),
-    }.get(kind, ("str",))  # fmt: skip
 
 
 def _of_change(before: Pack, after: Pack) -> Iterator[str]:

@@ -56,14 +56,13 @@ def compare(
             refused.append(Refused(name, (why,)))
         else:
             chosen[name] = one
+    asked = tuple(one.label for one in alternatives)
     if not chosen:
-        return Comparison(as_of, since, (), tuple(refused))
+        return Comparison(as_of, since, asked, (), tuple(refused))
     now = _Run(NOW, evaluate(contracts, facts, as_of=as_of), facts, {}, {}, {})
-    runs = [
-        _run(one, contracts, list(chosen.values()), facts, as_of, counts or {}) for one in alternatives
-    ]
+    runs = [_run(one, contracts, list(chosen.values()), facts, as_of, counts or {}) for one in alternatives]
     compared = tuple(_compared(chosen[name], contracts, now, runs, since) for name in chosen)
-    return Comparison(as_of, since, compared, tuple(refused))
+    return Comparison(as_of, since, asked, compared, tuple(refused))
 
 
 def _contract_of(
@@ -81,7 +80,10 @@ def _contract_of(
     if len(currencies) > 1:
         return None, f"its contracts are in {' and '.join(currencies)}, which cannot be added up"
     if len(named) > 1:
-        return None, f"it has several contracts ({listed}); name the one to replace, as --contract {own[0].id}"
+        return (
+            None,
+            f"it has several contracts ({listed}); name the one to replace, as --contract {own[0].id}",
+        )
     return named[0], ""
 
 
@@ -125,10 +127,10 @@ def _compared(
             run.label, *_amounts(by_month, months, first.total), _hours(run.result, contract.customer, since),
             len(rejected), tuple(sorted(new.items())), tuple(_notes(run, contract)),
         ))  # fmt: skip
-    refused = tuple(Refused(one.label, one.refused[contract.id]) for one in runs if contract.id in one.refused)
-    return Compared(
-        contract.customer, contract.id, contract.currency, months, first, tuple(columns), refused
+    refused = tuple(
+        Refused(one.label, one.refused[contract.id]) for one in runs if contract.id in one.refused
     )
+    return Compared(contract.customer, contract.id, contract.currency, months, first, tuple(columns), refused)
 
 
 def _amounts(
@@ -184,4 +186,4 @@ def _notes(run: _Run, contract: Contract) -> Iterator[str]:
         yield f"supposed: {number} {unit} from {contract.start}"
     missing = units_counted(run.held[contract.id]) - units_known(run.facts, contract)
     for unit in sorted(missing):
-        yield f"nobody has counted {unit}: none are charged; suppose a number with --count {unit}=25"
+        yield f"nobody has counted {unit}: reckoned with none; suppose a number with --count {unit}=25"

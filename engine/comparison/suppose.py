@@ -19,7 +19,11 @@ def units_counted(contract: Contract) -> frozenset[str]:
     for _, edition in timeline(contract, max(one.first for one in contract.stages), Editions()):
         found |= {one.terms.unit for one in edition.fees if one.terms.unit}
         found |= {one.unit for one in edition.one_offs if one.unit}
-        found |= {one.allowance.for_each for one in edition.pools.values() if one.allowance and one.allowance.for_each}
+        found |= {
+            one.allowance.for_each
+            for one in edition.pools.values()
+            if one.allowance and one.allowance.for_each
+        }
     return frozenset(found)  # fmt: skip
 
 
@@ -55,9 +59,7 @@ def with_supposed(
     return joined, tuple((one.id, unit, number) for one, unit, number in added)
 
 
-def _rows(
-    added: Sequence[tuple[Contract, str, Decimal]], taken: set[str]
-) -> Iterator[Mapping[str, object]]:
+def _rows(added: Sequence[tuple[Contract, str, Decimal]], taken: set[str]) -> Iterator[Mapping[str, object]]:
     for contract, unit, number in added:
         id = f"supposed-{contract.id}-{unit}"
         while id in taken:

@@ -12,8 +12,8 @@ class Column:
     """What one way of charging a customer comes to.
 
     `months` has the amount of each month of `Compared.months`; `difference` is the total less that of what holds now.
-    `hours` are the hours that were billed (labor and overage). `rejected` counts the customer's facts that are not used;
-    `unusable` are those of them that are used now, by reason. `notes` are sentences to read before the amounts.
+    `hours` are the hours that were billed (labor and overage). `rejected` counts the customer's facts that are not
+    used; `unusable` are those of them that are used now, by reason. `notes` are sentences to read before the amounts.
     """
 
     label: str
@@ -67,9 +67,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All customers of a comparison by name, and those that could not be compared."""
+    """All customers of a comparison by name, and those that could not be compared; `asked` are the alternatives."""
 
     as_of: date
     since: date | None
+    asked: tuple[str, ...]
     customers: tuple[Compared, ...]
     refused: tuple[Refused, ...]

@@ -17,6 +17,8 @@ from ..hold import instead
 from ..packs import Pack
 
 TOTAL = "total"
+ACTION = ("contract", "trigger", "action", "to", "at")
+REJECTION = ("kind", "id", "file", "row", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The change in money. `contracts` are those that use the pack, `refused` those that cannot hold one of the two, with
-    why. `totals` are those that differ, the largest difference first, and `kinds` their parts. Actions and rejected
-    facts are counted."""
+    """The change in money.
+
+    `contracts` are those that use the pack, `refused` those that cannot hold one of the two, with why. `totals` are
+    those that differ, the largest difference first, and `kinds` their parts. Actions and rejected facts are counted,
+    whatever the words of their messages.
+    """
 
     as_of: date
     since: date | None
@@ -84,8 +89,8 @@ def amounts(
     if not results:
         return Amounts(as_of, since, ids, tuple(sorted(refused)), (), (), 0, 0, 0, 0)
     totals, kinds = _differences(*(_sums(one, since) for one in results))
-    gained, lost = _counted(results, lambda one: _from(one.actions, "at", since))
-    more, fewer = _counted(results, lambda one: one.rejected)
+    gained, lost = _counted(results, lambda one: _from(one.actions, "at", since).select(ACTION))
+    more, fewer = _counted(results, lambda one: one.rejected.select(REJECTION))
     return Amounts(
         as_of, since, ids, tuple(sorted(refused)), totals, kinds, gained, lost, more, fewer
     )  # fmt: skip
@@ -111,15 +116,12 @@ def _differences(
         for key in sorted({*before, *after})
     ]
     other = [one for one in kinds if one.difference]
-    totals = [
-        Amount(
-            customer, currency, TOTAL, *(
-                sum((getattr(one, side) for one in kinds if (one.customer, one.currency) == (customer, currency)), Decimal(0))
-                for side in ("before", "after")
-            ),
-        )
-        for customer, currency in sorted({(one.customer, one.currency) for one in other})
-    ]  # fmt: skip
+    sides: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    for one in kinds:
+        was, now = sides.get((one.customer, one.currency), (Decimal(0), Decimal(0)))
+        sides[one.customer, one.currency] = was + one.before, now + one.after
+    changed = sorted({(one.customer, one.currency) for one in other})
+    totals = [Amount(*key, TOTAL, *sides[key]) for key in changed]
     totals.sort(key=lambda one: (-abs(one.difference), one.customer, one.currency))
     return tuple(totals), tuple(other)
 

@@ -7,8 +7,8 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from math import prod
 from typing import Any, NamedTuple
@@ -28,7 +28,8 @@ GIVEN = 100 * MICRO  # what an entry brings where a rate comes with it
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Situations that were decided in one way and are now in another: the simplest of them, and how many there are."""
+    """A part of decisions that was one way and is now another (steps, rounding, fees, who is told): the simplest
+    situation in which it is so, and in how many it is."""
 
     situation: str
     before: str
@@ -59,7 +60,8 @@ class _Choice(NamedTuple):
 
 @dataclass(slots=True)
 class _Group:
-    """The simplest situation of a group, by the number of its values, and how many there are."""
+    """The simplest situation of a group, by the number of its values (one more where it is not billable), and how many
+    there are."""
 
     size: int
     values: dict[str, str | int]
@@ -80,29 +82,30 @@ def decisions(old: Edition, new: Edition, most: int = MOST) -> Decisions:
     names = _by_interest(choices, old, new)
     every = prod(len(choices[name]) for name in names)
     looked_at = list(islice(product(*(choices[name] for name in names)), most))
-    codes = [
-        {name: one.code for name, one in zip(names, row, strict=True) if one.code} for row in looked_at
-    ]
+    codes = [{name: one.code for name, one in zip(names, row, strict=True) if one.code} for row in looked_at]
     groups: dict[Any, _Group] = {}
     for row, holding in zip(looked_at, match(shapes[0], codes) if shapes else [()] * len(codes), strict=True):
         held = frozenset(book[index] for index in holding)
         values = {name: one.value for name, one in zip(names, row, strict=True) if one.value is not None}
         for billable in (True, False):
             _hold_against(groups, old, new, _Group(len(values) + (not billable), values, billable, held))
-    changed = [_decided(old, new, one) for one in groups.values()]
+    changed = [_decided(old, new, part, one) for (part, _, _), one in groups.items()]
     changed.sort(key=lambda one: (-one.situations, one.situation, one.before, one.after))
     return Decisions(tuple(changed), 2 * len(looked_at), 2 * every)
 
 
 def _hold_against(groups: dict[Any, _Group], old: Edition, new: Edition, one: _Group) -> None:
-    """Count a situation in its group, where it is decided differently."""
-    key = tuple(_essence(_decision(edition, one)) for edition in (old, new))
-    if key[0] == key[1]:
-        return
-    known = groups.setdefault(key, one)
-    if one.size < known.size:
-        one.count, groups[key] = known.count, one
-    groups[key].count += 1
+    """Count a situation in the group of each part of its decision that differs."""
+    before, after = (_essence(_decision(edition, one)) for edition in (old, new))
+    for part, (was, now) in enumerate(zip(before, after, strict=True)):
+        if was == now:
+            continue
+        known = groups.get((part, was, now))
+        count = known.count + 1 if known else 1
+        if known is None or one.size < known.size:
+            groups[part, was, now] = replace(one, count=count)
+        else:
+            known.count = count
 
 
 def _decision(edition: Edition, one: _Group) -> Decision:
@@ -133,8 +136,8 @@ def _by_interest(choices: Mapping[str, list[_Choice]], old: Edition, new: Editio
     return sorted(choices, key=lambda name: (name in changed, name))
 
 
-def _essence(one: Decision) -> Any:
-    """A decision without the places of its clauses."""
+def _essence(one: Decision) -> tuple[Any, ...]:
+    """The parts of a decision without the places of its clauses, in the order of `words`."""
     steps = tuple(
         (
             step.kind, step.clause.name, step.cap, step.pool and step.pool.clause.name, step.factor, step.price,
@@ -148,17 +151,9 @@ def _essence(one: Decision) -> Any:
         rule.start, rule.end,
     )  # fmt: skip
     told, fees = (tuple(each.clause.name for each in of) for of in (one.told, one.fees))
-    return steps, one.refusal, rounding, told, fees
+    return (steps, one.refusal), rounding, fees, told
 
 
-def _decided(old: Edition, new: Edition, one: _Group) -> Decided:
-    before, after = (tuple(words(each, _decision(each, one), one.held)) for each in (old, new))
-    other = list(_of_difference(before, after))
-    return Decided(
-        situation_words(one.values, one.billable),
-        "; ".join(mine for mine, _ in other if mine), "; ".join(theirs for _, theirs in other if theirs), one.count,
-    )  # fmt: skip
-
-
-def _of_difference(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    yield from ((mine, theirs) for mine, theirs in zip(before, after, strict=True) if mine != theirs)
+def _decided(old: Edition, new: Edition, part: int, one: _Group) -> Decided:
+    before, after = (tuple(words(each, _decision(each, one), one.held))[part] for each in (old, new))
+    return Decided(situation_words(one.values, one.billable), before, after, one.count)

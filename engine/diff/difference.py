@@ -46,8 +46,7 @@ def diff_packs(
     """
     if facts is not None and as_of is None:
         raise ValueError("say as of which day the facts are to be evaluated")
-    editions = [build(one, samples(one), as_of)[0] for one in (old, new)]
+    before, after = (build(one, samples(one), as_of)[0] for one in (old, new))
     paid = amounts(old, new, contracts, facts, as_of, since) if facts is not None and as_of else None
-    return Difference(
-        f"{old.name} {old.version}", f"{new.name} {new.version}", changes(old, new), decisions(*editions, most), paid
-    )  # fmt: skip
+    was, now = (f"{one.name} {one.version}" for one in (old, new))
+    return Difference(was, now, changes(old, new), decisions(before, after, most), paid)

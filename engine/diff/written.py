@@ -97,7 +97,8 @@ def _of_part(
         return
     details = tuple(_differences(section, before, after, ""))
     if is_moved:
-        place = Detail("order", *(_place_among(one) for one in (before, after)), before.place, after.place)
+        order = _place_among(before), _place_among(after)
+        place = Detail("order", *order, before.place, after.place)
         yield Change("moved", section, name, (place, *details))
     elif details:
         yield Change("changed", section, name, details)
@@ -179,8 +180,12 @@ def _moved(before: list[str], after: list[str]) -> set[str]:
     longest: list[list[str]] = []  # the longest run in both orders that ends at each name
     for name in mine:
         fitting = [run for run in longest if place[run[-1]] < place[name]]
-        longest.append([*max(fitting, key=len, default=[]), name])
-    return set(mine) - set(max(longest, key=len, default=[]))
+        longest.append([*_longest(fitting), name])
+    return set(mine) - set(_longest(longest))
+
+
+def _longest(runs: list[list[str]]) -> list[str]:
+    return max(runs, key=lambda run: len(run), default=[])
 
 
 def _is_set(side: _Side) -> bool:
