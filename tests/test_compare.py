@@ -232,17 +232,11 @@ def test_every_customer_of_the_example_pays_the_same_under_the_own_pack(msp: Wor
     seen = 0
     for customer in sorted({one.customer for one in msp.contracts}):
         own = [one for one in msp.contracts if one.customer == customer]
-        for contract in own:
-            if len({stage.pack.name for stage in contract.stages}) > 1:
-                continue
-            same = Alternative("same", contract.stages[0].pack)
-            found = compare(own, msp.facts, [same], as_of=as_of, contract=contract.id)
-            if len({each.currency for each in own}) > 1:
-                assert found.refused
-                continue
-            one = only(found)
-            assert one.alternatives[0].months == one.now.months
-            assert (one.alternatives[0].difference, one.alternatives[0].unusable) == (0, ())
-            assert sum(one.now.months) == total.filter(pl.col("customer") == customer)["amount"].sum()
-            seen += 1
-    assert seen >= 20
+        contract = own[0]
+        same = Alternative("same", contract.stages[0].pack)
+        one = only(compare(own, msp.facts, [same], as_of=as_of, contract=contract.id))
+        assert one.alternatives[0].months == one.now.months
+        assert (one.alternatives[0].difference, one.alternatives[0].unusable) == (0, ())
+        assert sum(one.now.months) == total.filter(pl.col("customer") == customer)["amount"].sum()
+        seen += 1
+    assert seen == 20

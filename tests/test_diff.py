@@ -69,7 +69,8 @@ def test_a_pack_does_not_differ_from_itself(path: Path) -> None:
 def test_what_one_way_adds_the_other_way_removes(one: Path, other: Path) -> None:
     """Added and removed swap, and so do the values before and after."""
     packs = [load_pack(path)[0] for path in (one, other)]
-    assert packs[0] and packs[1]
+    assert packs[0] is not None
+    assert packs[1] is not None
     there, back = diff_packs(packs[0], packs[1]), diff_packs(packs[1], packs[0])
     swapped = {"added": "removed", "removed": "added"}
     assert {(swapped.get(kind, kind), section, name) for kind, section, name in kinds(there)} == set(
@@ -351,7 +352,7 @@ def test_every_change_that_mutation_makes_shows(name: str) -> None:
     old, _ = load_pack(path)
     text = path.read_text("utf-8")
     seen = 0
-    for change in list(_changes(path))[::4]:
+    for change in list(_changes(path))[::6]:
         document, _ = parse(change.of(text).encode(), str(path))
         new = pack_from(document)[0] if document else None
         if new is not None and old is not None:
@@ -367,13 +368,13 @@ def test_a_number_that_changes_in_a_random_pack_shows(seed: int) -> None:
     text = dump_yaml(random_pack(chance, "alpha"))
     old = pack_from(parse(text.encode(), "a.yaml")[0])[0]  # type: ignore[arg-type]
     assert old is not None
-    assert diff_packs(old, old).is_empty
+    assert diff_packs(old, old, most=500).is_empty
     places = [index for index in range(len(text) - 5) if text[index : index + 3] in (".00", ".50")]
     seen = 0
     for place in places[:: max(1, len(places) // 5)]:
         document, _ = parse((text[:place] + ".25" + text[place + 3 :]).encode(), "b.yaml")
         new = pack_from(document)[0] if document else None
         if new is not None:
-            assert not diff_packs(old, new).is_empty, text[place - 30 : place + 10]
+            assert not diff_packs(old, new, most=500).is_empty, text[place - 30 : place + 10]
             seen += 1
     assert seen or not places
