@@ -240,3 +240,27 @@ def test_every_customer_of_the_example_pays_the_same_under_the_own_pack(msp: Wor
         assert sum(one.now.months) == total.filter(pl.col("customer") == customer)["amount"].sum()
         seen += 1
     assert seen == 20
+
+
+def test_a_customer_without_charges_has_no_months(packs: dict[str, Pack]) -> None:
+    """Nothing on either side is zero and not a fault."""
+    contracts = contracts_of(
+        "  - {id: A, customer: acme, pack: break-fix, start: 2026-01-01}\n", list(packs.values())
+    )
+    found = only(compare(contracts, facts_from_rows({}), asked(packs, "break-fix"), as_of=FEBRUARY))
+    assert (found.months, found.now.total, found.alternatives[0].total) == ((), 0, 0)
+
+
+def test_a_month_without_charges_stands_between_two_with_some(packs: dict[str, Pack]) -> None:
+    """January and March: February is 0."""
+    rows = {
+        "time_entries": [
+            {"customer": "acme", "at": f"2026-0{month}-06T10:00:00", "hours": 1} for month in (1, 3)
+        ]
+    }
+    flat = load("labor: [{name: work, rate: 100.00}]", "flat")
+    contracts = contracts_of("  - {id: A, customer: acme, pack: flat, start: 2026-01-01}\n", [flat])
+    one = only(
+        compare(contracts, facts_from_rows(rows), [Alternative("same", flat)], as_of=date(2026, 3, 31))
+    )
+    assert (one.months, one.now.months) == (("2026-01", "2026-02", "2026-03"), (100, 0, 100))

@@ -378,3 +378,68 @@ def test_a_number_that_changes_in_a_random_pack_shows(seed: int) -> None:
             assert not diff_packs(old, new, most=500).is_empty, text[place - 30 : place + 10]
             seen += 1
     assert seen or not places
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("rounding: [{name: q, increment: 15 minutes}]",
+         "rounding: [{name: q, increment: 15 minutes, direction: nearest, half: down, "
+         "maximum: 8 hours, per: [ticket], end: {increment: 15 minutes, direction: up}}]",
+         ("other work", "rounded to the nearest 15 minutes, halves down, at most 8 hours, per ticket, "
+          "end up to 15 minutes")),
+        ("", "rounding: [{name: q, increment: 15 minutes, grace: 5 minutes}]",
+         ("other work", "rounded up to 15 minutes, 5 minutes of grace")),
+        ("", "rounding: [{name: q, increment: 15 minutes, per: piece}]",
+         ("other work", "rounded up to 15 minutes, per piece")),
+    ],
+)  # fmt: skip
+def test_every_kind_of_rounding_has_words(old: str, new: str, expected: tuple[str, str]) -> None:
+    """Nearest, grace, most, groups, clock times, pieces."""
+    (one,) = diff(f"{old}\n{LABOR}", f"{new}\n{LABOR}").decisions.changed
+    assert (one.situation, one.after) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("{flat: 90.00}", "labor `work` at 90.00 flat"),
+        ("{rate: {model: graduated, every: month, tiers: [{up_to: 10 hours, each: 90.00}, {each: 80.00}]}}",
+         "labor `work` at 90.00 up to 10 hours, 80.00 beyond (an hour)"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_price_has_words(line: str, expected: str) -> None:
+    """A price for the entry, and tiers."""
+    card = "rates: [{{name: card, lines: [{}]}}]\nlabor: [{{name: work, rate: card}}]"
+    (one,) = diff(card.format("{rate: 1.00}"), card.format(line)).decisions.changed
+    assert one.after == expected
+
+
+def test_a_modifier_that_adds_shows_what_it_makes_of_the_rate() -> None:
+    """100.00 and 50.01 more are no round factor: both are shown."""
+    card = (
+        "rates: [{{name: card, lines: [{{rate: 100.00}}], modifiers: [{{name: m, add: {}}}]}}]\n"
+        "labor: [{{name: work, rate: card}}]"
+    )
+    (one,) = diff(card.format("10.00"), card.format("50.001")).decisions.changed
+    assert (one.before, one.after) == (
+        "labor `work` at 100.00 x 1.1 = 110.00 an hour", "labor `work` at 100.00, modified to 150.001 an hour",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit", "shown"),
+    [("number", "2", "2"), ("percent", "25%", "25%"), ("date", "2026-02-01", "2026-02-01"),
+     ("duration", "90 minutes", "90 minutes")],
+)  # fmt: skip
+def test_typed_attributes_are_shown_as_they_are_written(kind: str, limit: str, shown: str) -> None:
+    """Numbers, percents, dates and lengths of time, at the threshold."""
+
+    def pack(rate: str) -> str:
+        return (
+            f"attributes: {{level: {{type: {kind}}}}}\n"
+            f"labor: [{{name: a, when: {{level: {{at_least: {limit}}}}}, rate: {rate}}}, {{name: b, rate: 1.00}}]"
+        )
+
+    (one,) = diff(pack("3.00"), pack("4.00")).decisions.changed
+    assert one.situation == f"work with `level: {shown}`"
