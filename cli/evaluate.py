@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from clausewise import Result
-    from clausewise.diagnostic import Diagnostic
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -107,13 +106,14 @@ def run(request: Request) -> int:
 
     from .outcome import CLEAN, FAULT, FINDINGS, Unable, exit_code
     from .progress import on_terminal
+    from .workspaces import print_diagnostics, refuse_unknown
 
     workspace, diagnostics = cw.load_workspace(request.workspace)
-    _print_diagnostics(diagnostics)
+    print_diagnostics(diagnostics)
     if workspace is None or exit_code(diagnostics):
         return exit_code(diagnostics) or FAULT
     customers = {one.id: one.customer for one in workspace.contracts}
-    _refuse_unknown(request.customers, customers.values())
+    refuse_unknown(request.customers, customers.values())
     with on_terminal(sys.stderr, quiet=request.quiet) as progress:
         try:
             result = cw.evaluate(workspace.contracts, workspace.facts, as_of=request.as_of, progress=progress)
@@ -139,26 +139,6 @@ def from_day(result: Result, day: date) -> Result:
         draws=result.draws.filter(pl.col("date") >= day),
         actions=result.actions.filter(pl.col("at") >= day),
     )
-
-
-def _print_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
-    from .render_text import file_lines, render, tally
-    from .terminal import wants_colour
-
-    if diagnostics:
-        colour = wants_colour(sys.stderr)
-        text = render(diagnostics, file_lines(), colour)
-        click.echo(f"{text}\n{tally(diagnostics, ())}", err=True, color=colour)
-
-
-def _refuse_unknown(asked: tuple[str, ...], customers: Iterable[str]) -> None:
-    known = sorted(set(customers))
-    for name in asked:
-        if name not in known:
-            some = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
-            raise click.BadParameter(
-                f"no contract is with a customer {name!r}; there are {some}", param_hint="'--customer'"
-            )
 
 
 def _write(result: Result, request: Request) -> tuple[Path, ...]:

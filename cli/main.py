@@ -19,9 +19,8 @@ import click
 from .outcome import FAULT, INTERRUPTED
 
 _COMMANDS = {
-    "lint": "lint", "validate": "validate", "test": "cases", "evaluate": "evaluate", "demo": "demo",
-    "describe": "describe", "rule": "rule",
-    "schema": "schema",
+    "lint": "lint", "validate": "validate", "test": "cases", "evaluate": "evaluate",
+    "describe": "describe", "compare": "compare", "diff": "diff", "demo": "demo", "rule": "rule", "schema": "schema",
 }  # fmt: skip
 _PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, BrokenPipeError)
 

@@ -16,11 +16,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .comparison.alternatives import read_alternative
+    from .comparison.comparing import compare
+    from .comparison.values import Comparison
     from .contracts import Contract, read_contracts
     from .describing.document import describe
     from .diagnostic import Diagnostic, Related, Span
+    from .diff.difference import Difference, diff_packs
     from .evaluation import Result, evaluate
     from .facts import Facts, facts_from_rows, read_facts
+    from .hold import Alternative
     from .load import load_pack, shipped_packs
     from .notices import Notice
     from .packs import Pack
@@ -30,6 +35,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Alternative": "hold", "read_alternative": "comparison.alternatives",
+    "Comparison": "comparison.values", "compare": "comparison.comparing",
+    "Difference": "diff.difference", "diff_packs": "diff.difference",
     "Contract": "contracts", "read_contracts": "contracts",
     "describe": "describing.document",
     "Diagnostic": "diagnostic", "Related": "diagnostic", "Span": "diagnostic",
@@ -42,9 +50,9 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Contract", "Diagnostic", "Facts", "Notice", "Pack", "Related", "Result", "Span", "Workspace", "__version__",
-    "describe", "evaluate", "facts_from_rows", "load_pack", "load_workspace", "read_contracts", "read_facts",
-    "shipped_packs", "validate", "write",
+    "Alternative", "Comparison", "Contract", "Diagnostic", "Difference", "Facts", "Notice", "Pack", "Related", "Result",
+    "Span", "Workspace", "__version__", "compare", "describe", "diff_packs", "evaluate", "facts_from_rows", "load_pack",
+    "load_workspace", "read_alternative", "read_contracts", "read_facts", "shipped_packs", "validate", "write",
 ]  # fmt: skip
 
 
