@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .diagnostic import Diagnostic, Related, Span
     from .diff.difference import Difference, diff_packs
     from .evaluation import Result, evaluate
+    from .explaining.explaining import explain
+    from .explaining.values import Explanation
     from .facts import Facts, facts_from_rows, read_facts
     from .hold import Alternative
     from .load import load_pack, shipped_packs
@@ -40,6 +42,7 @@ _HOMES = {
     "Difference": "diff.difference", "diff_packs": "diff.difference",
     "Contract": "contracts", "read_contracts": "contracts",
     "describe": "describing.document",
+    "Explanation": "explaining.values", "explain": "explaining.explaining",
     "Diagnostic": "diagnostic", "Related": "diagnostic", "Span": "diagnostic",
     "Result": "evaluation", "evaluate": "evaluation",
     "Facts": "facts", "facts_from_rows": "facts", "read_facts": "facts",
@@ -50,9 +53,10 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Alternative", "Comparison", "Contract", "Diagnostic", "Difference", "Facts", "Notice", "Pack", "Related", "Result",
-    "Span", "Workspace", "__version__", "compare", "describe", "diff_packs", "evaluate", "facts_from_rows", "load_pack",
-    "load_workspace", "read_alternative", "read_contracts", "read_facts", "shipped_packs", "validate", "write",
+    "Alternative", "Comparison", "Contract", "Diagnostic", "Difference", "Explanation", "Facts", "Notice", "Pack",
+    "Related", "Result", "Span", "Workspace", "__version__", "compare", "describe", "diff_packs", "evaluate", "explain",
+    "facts_from_rows", "load_pack", "load_workspace", "read_alternative", "read_contracts", "read_facts",
+    "shipped_packs", "validate", "write",
 ]  # fmt: skip
 
 

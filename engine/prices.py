@@ -52,7 +52,7 @@ def cost_of_units(price: Price, quantity: int | Fraction) -> Fraction:
     """What a quantity costs, without the flat amounts of its tiers."""
     if price.model != "graduated":
         return _units(price.tiers[_reached(price, quantity)], quantity)
-    return sum((_units(tier, units) for tier, units in _spread(price, quantity)), Fraction(0))
+    return sum((_units(tier, units) for tier, units in spread(price, quantity)), Fraction(0))
 
 
 def flats(price: Price, quantity: int | Fraction) -> dict[int, Fraction]:
@@ -73,7 +73,7 @@ def _reached(price: Price, quantity: int | Fraction) -> int:
     )
 
 
-def _spread(price: Price, quantity: int | Fraction) -> Iterator[tuple[Tier, int | Fraction]]:
+def spread(price: Price, quantity: int | Fraction) -> Iterator[tuple[Tier, int | Fraction]]:
     """The part of a quantity that lies in each tier."""
     begin: int | Fraction = 0
     for tier in price.tiers:

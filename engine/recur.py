@@ -72,17 +72,58 @@ class _Period:
         return sum(found.values(), Fraction(0))
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A part of what a line of a fee comes to: how many are counted and charged (millionths), what a whole period of
+    them costs, less what was billed of that before, for so many of the days of the period."""
+
+    count: int | Fraction
+    charged: int | Fraction
+    full: Fraction
+    before: Fraction
+    days: int
+    of_days: int
+
+    @property
+    def amount(self) -> Fraction:
+        """What it adds, exactly."""
+        share = Fraction(self.days, self.of_days) if self.of_days else Fraction(0)
+        return (self.full - self.before) * share
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A line of a recurring fee: its day, the fee as it stands then, how many, and its sums and whole flat amounts."""
+
+    day: int
+    fee: Fee
+    quantity: int | Fraction
+    sums: tuple[Sum, ...]
+    flats: Fraction
+
+    @property
+    def exact(self) -> Fraction:
+        """What it comes to before it is rounded."""
+        return sum((one.amount for one in self.sums), self.flats)
+
+
 def recur(run: Run, counts: HeadCounts, clauses: Clauses) -> Iterator[Line]:
     """The lines of all recurring fees up to the as-of day."""
     for c in range(len(run.contracts)):
         for span in spans(run, c):
-            make = _in_advance if span.terms.in_advance else _in_arrears
             for served in periods_of(run, span):
-                yield from make(_Period(run, counts, span, served), clauses)
+                for due in dues(run, counts, span, served):
+                    yield from _line(run, span, served, clauses, due)
 
 
-def _in_advance(period: _Period, clauses: Clauses) -> Iterator[Line]:
-    """The line of the day on which a period is billed, then differences."""
+def dues(run: Run, counts: HeadCounts, span: Span, served: Served) -> Iterator[Due]:
+    """What a fee comes to in one of its periods: line by line in advance, one line in arrears."""
+    make = _in_advance if span.terms.in_advance else _in_arrears
+    return make(_Period(run, counts, span, served))
+
+
+def _in_advance(period: _Period) -> Iterator[Due]:
+    """What is due on the day on which a period is billed, then differences."""
     run, served, terms = period.run, period.served, period.span.terms
     proration = "none" if served.has_no_end else terms.proration
     if proration == "skip" and not served.is_whole:
@@ -103,18 +144,19 @@ def _in_advance(period: _Period, clauses: Clauses) -> Iterator[Line]:
             rise = max(rise, Fraction(0))
         if only_up and not rise and not whole:
             continue
-        share = Fraction(1)
+        days, of_days = 1, 1
         if proration == "daily":
-            left = weight(max(day, served.begins), served.ends, terms.has_30_days)
-            share = Fraction(left, period.days) if period.days else Fraction(0)
+            days, of_days = weight(max(day, served.begins), served.ends, terms.has_30_days), period.days
         fee = now.fee or billed.fee
         assert fee is not None
-        yield from _line(period, clauses, fee, day, now.quantity - billed.quantity, rise * share + whole)
-        billed = _Full(fee, now.quantity, billed.amount + rise, {})
+        before = billed.amount
+        summed = Sum(count, now.quantity, before + rise, before, days, of_days)
+        yield Due(day, fee, now.quantity - billed.quantity, (summed,), whole)
+        billed = _Full(fee, now.quantity, before + rise, {})
 
 
-def _in_arrears(period: _Period, clauses: Clauses) -> Iterator[Line]:
-    """One line for the period, on the last day that is served."""
+def _in_arrears(period: _Period) -> Iterator[Due]:
+    """What is due for the period, on the last day that is served."""
     served, terms = period.served, period.span.terms
     begins, ends = served.begins, served.ends
     proration = "none" if served.has_no_end else terms.proration
@@ -124,21 +166,24 @@ def _in_arrears(period: _Period, clauses: Clauses) -> Iterator[Line]:
     stretches = list(zip(days, [*(day - 1 for day in days[1:]), ends], strict=True))
     seen = stretches[:1] if proration == "skip" else stretches
     counted = _counted(period, stretches)
-    fulls = [period.full(first, counted(first)) for first, _ in seen]
+    counts = [counted(first) for first, _ in seen]
+    fulls = [period.full(first, count) for (first, _), count in zip(seen, counts, strict=True)]
     whole = sum((period.new_flats(one) for one in fulls), Fraction(0))
     last = fee_on(period.run, period.span, ends)
     assert last is not None
     if proration == "daily":
         weights = [weight(first, until, terms.has_30_days) for first, until in stretches]
-        total = sum(weights)
-        exact = sum((one.amount * w for one, w in zip(fulls, weights, strict=True)), Fraction(0)) / max(
-            period.days, 1
+        total, of_days = sum(weights), max(period.days, 1)
+        sums = tuple(
+            Sum(count, full.quantity, full.amount, Fraction(0), w, of_days)
+            for count, full, w in zip(counts, fulls, weights, strict=True)
         )
-        units = sum((Fraction(one.quantity) * w for one, w in zip(fulls, weights, strict=True)), Fraction(0))
-        yield from _line(period, clauses, last, ends, units / total if total else 0, exact + whole)
+        units = sum((Fraction(one.charged) * one.days for one in sums), Fraction(0))
+        yield Due(ends, last, units / total if total else 0, sums, whole)
         return
-    chosen = max(fulls, key=lambda one: one.amount)
-    yield from _line(period, clauses, last, ends, chosen.quantity, chosen.amount + whole)
+    chosen, count = max(zip(fulls, counts, strict=True), key=lambda one: one[0].amount)
+    summed = Sum(count, chosen.quantity, chosen.amount, Fraction(0), 1, 1)
+    yield Due(ends, last, chosen.quantity, (summed,), whole)
 
 
 def _counted(period: _Period, stretches: list[tuple[int, int]]) -> Callable[[int], int | Fraction]:
@@ -158,21 +203,23 @@ def _counted(period: _Period, stretches: list[tuple[int, int]]) -> Callable[[int
     return lambda day: average
 
 
-def _line(
-    period: _Period, clauses: Clauses, fee: Fee, day: int, quantity: int | Fraction, exact: Fraction
-) -> Iterator[Line]:
+def part_of(span: Span, served: Served, day: int) -> str:
+    """The end of the id of a line."""
+    part = f"fee/{day_of(served.begins).isoformat()}"
+    is_later = span.terms.in_advance and day != served.seen
+    return f"{part}/{day_of(day).isoformat()}" if is_later else part
+
+
+def _line(run: Run, span: Span, served: Served, clauses: Clauses, due: Due) -> Iterator[Line]:
     """A line, where it says anything (ruling F10)."""
-    run, c, served = period.run, period.span.c, period.served
-    amount = money(run, c, day, exact)
-    units = half_up(Fraction(quantity).numerator, Fraction(quantity).denominator)
+    c, day, fee = span.c, due.day, due.fee
+    amount = money(run, c, day, due.exact)
+    units = half_up(Fraction(due.quantity).numerator, Fraction(due.quantity).denominator)
     if not units and not amount:
         return
-    part = f"fee/{day_of(served.begins).isoformat()}"
-    if period.span.terms.in_advance and day != served.seen:
-        part += f"/{day_of(day).isoformat()}"
-    by_days = period.span.terms.in_advance and period.span.terms.proration == "daily"
+    by_days = span.terms.in_advance and span.terms.proration == "daily"
     first = max(day, served.begins) if by_days else served.begins
     yield Line(
-        c, run.number_on(c, day), clauses.number(fee.clause), "fee", None, None, None, None, part, day, first,
-        served.ends, 0, units, fee.terms.unit, fee.price.rate, amount,
+        c, run.number_on(c, day), clauses.number(fee.clause), "fee", None, None, None, None,
+        part_of(span, served, day), day, first, served.ends, 0, units, fee.terms.unit, fee.price.rate, amount,
     )  # fmt: skip
