@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
 from .outcome import FAULT, FINDINGS, exit_code
 
-FORMATS = ("text", "concise", "json", "github")
+FORMATS = ("text", "concise", "json", "github", "sarif", "junit")
 SEVERITIES = ("error", "warning", "info")
 
 
@@ -37,8 +36,7 @@ def command(
     """
     from clausewise.lint.run import lint
 
-    from . import render_concise, render_github, render_json, render_text
-    from .terminal import wants_colour
+    from .render_found import show
 
     files, found = lint(paths or (Path("."),))
     if not files and not found:
@@ -47,19 +45,7 @@ def command(
         ctx.exit(FAULT)
     only, but = _names(select), _names(ignore)
     found = tuple(one for one in found if (not only or one.rule in only) and one.rule not in but)
-    colour = wants_colour(sys.stdout)
-    tally = render_text.tally(found, files)
-    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    if form == "json":
-        click.echo(render_json.render(found), nl=False)
-    elif form == "concise":
-        click.echo(render_concise.render(found) + tally)
-    else:
-        if form == "github":
-            click.echo(render_github.render(found), nl=False)
-        text = render_text.render(found, render_text.file_lines(), colour)
-        gap = "\n" if text else ""
-        click.echo(f"{text}{gap}{tally}", color=colour)
+    show(form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"), found, files)
     counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     ctx.exit(exit_code(found) or (FINDINGS if any(one.severity in counted for one in found) else 0))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-FORMATS = ("text", "concise", "json")
+FORMATS = ("text", "concise", "json", "github", "sarif", "junit")
 
 
 @click.command("validate", short_help="Check packs, contracts and tests of packs.")
@@ -29,9 +28,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
     """
     import clausewise as cw
 
-    from . import render_concise, render_json, render_text
     from .outcome import FAULT, exit_code
-    from .terminal import wants_colour
+    from .render_found import show
 
     files, diagnostics = cw.validate(paths or (Path("."),))
     if not files and not diagnostics:
@@ -40,13 +38,5 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
             f"There is nothing to check in {where}: no pack, no contracts.yaml, no *.test.yaml.", err=True
         )
         ctx.exit(FAULT)
-    if form == "json":
-        click.echo(render_json.render(diagnostics), nl=False)
-    elif form == "concise":
-        click.echo(render_concise.render(diagnostics) + render_text.tally(diagnostics, files))
-    else:
-        colour = wants_colour(sys.stdout)
-        text = render_text.render(diagnostics, render_text.file_lines(), colour)
-        gap = "\n" if text else ""
-        click.echo(f"{text}{gap}{render_text.tally(diagnostics, files)}", color=colour)
+    show(form, diagnostics, files)
     ctx.exit(exit_code(diagnostics))
