@@ -6,7 +6,7 @@ so that facts which look alike to every condition can be decided together (see `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -51,6 +51,8 @@ class Not:
 
 Condition: TypeAlias = Test | AllOf | AnyOf | Not
 ALWAYS = AllOf(())
+Known: TypeAlias = Mapping[str, str | int | None]
+"""What conditions may ask about, by the names that they use; typed attributes are whole numbers."""
 
 
 def tests_of(condition: Condition) -> Iterator[Test]:
@@ -82,3 +84,24 @@ def depth(condition: Condition) -> int:
         elif not isinstance(one, Test):
             waiting.extend((part, above + 1) for part in one.parts)
     return deepest
+
+
+def holds(condition: Condition, known: Known) -> bool:
+    """Whether a condition holds for one fact, read as plainly as it can be; runs ask matchers, for many at once."""
+    if isinstance(condition, Not):
+        return not holds(condition.part, known)
+    if isinstance(condition, AllOf):
+        return all(holds(part, known) for part in condition.parts)
+    if isinstance(condition, AnyOf):
+        return any(holds(part, known) for part in condition.parts)
+    value = known.get(condition.field)
+    if value is None:
+        return False
+    if condition.op == "in":
+        return value in condition.values
+    bound = condition.values[0]
+    assert isinstance(value, int)
+    assert isinstance(bound, int)
+    return {
+        "above": value > bound, "at_least": value >= bound, "below": value < bound, "at_most": value <= bound,
+    }[condition.op]  # fmt: skip

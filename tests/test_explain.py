@@ -17,12 +17,13 @@ from running_cli import MSP, run, shell
 from strategies import world_of
 
 import clausewise as cw
+from clausewise.conditions import holds
 from clausewise.decide import Situation, decide
 from clausewise.evaluation import Evaluated, pass_through
 from clausewise.explaining import numbers
 from clausewise.explaining.explaining import explain
 from clausewise.explaining.of_other import BY_KIND, steps_of
-from clausewise.explaining.situation import given_amounts, holds, situations, why_not
+from clausewise.explaining.situation import given_amounts, situations, why_not
 from clausewise.explaining.values import Explanation, Step, Unknown
 
 AS_OF = date(2026, 3, 31)

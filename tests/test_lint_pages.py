@@ -157,3 +157,17 @@ def test_a_finding_that_is_meant_is_allowed_with_a_reason() -> None:
     assert "stale-allow" in linted(
         "labor: [{name: work, rate: 1.00}] # allow: unused-term -- was once needed\n"
     )
+
+
+def test_uncovered_looks_at_what_can_be_and_no_more() -> None:
+    """Days and bands would have to fit together, and too many combinations are not looked at."""
+    card = "rates: [{name: card, lines: [{when: %s, rate: 1.00}]}]\nlabor: [{name: work, rate: card}]\n"
+    roles = "attributes: {role: {values: [a, b]}}\n"
+    assert "`role: b`" in linted(roles + card % "{role: a}")
+    calendar = 'calendar: {business: {mon-fri: "08:00-18:00"}}\n'
+    assert "[uncovered]" in linted(calendar + card % "{clock: business}")
+    assert "[uncovered]" not in linted(calendar + roles + card % "{clock: business, weekday: mon, role: a}")
+    assert "`weekday: mon`" in linted(card % "{weekday: sat}")
+    many = "".join(f"  a{n}: {{values: [x, y, z, u]}}\n" for n in range(8))
+    asked = ", ".join(f"a{n}: x" for n in range(8))
+    assert "[uncovered]" not in linted(f"attributes:\n{many}" + card % f"{{{asked}}}")

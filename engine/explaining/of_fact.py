@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from ..conditions import holds
 from ..evaluation import Evaluated
 from ..facts import Facts
 from ..refuse import SENTENCES
 from . import numbers
-from .situation import holds, situations, why_not
+from .situation import situations, why_not
 from .values import Explanation, Step
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from ..clauses import listed_in_force
+from ..conditions import Known, holds
 from ..decide import Price
 from ..diagnostic import Span
 from ..packs import Edition
@@ -14,7 +15,7 @@ from ..quantity import FACTOR, MICRO
 from ..rates import Card, Flat, FromFact, Labor, Modifier, Tiers
 from ..run import Run
 from . import numbers
-from .situation import Known, given_amounts, holds, why_not
+from .situation import given_amounts, why_not
 from .values import Step
 
 

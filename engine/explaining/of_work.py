@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from ..conditions import Known, holds
 from ..decide import Decision
 from ..decide import Step as Decided
 from ..evaluation import Evaluated
@@ -17,7 +18,7 @@ from ..quantity import DAY, FACTOR, day_of
 from . import numbers
 from .of_price import priced_by
 from .said import terms_of
-from .situation import Known, Situations, holds, situations, why_not
+from .situation import Situations, situations, why_not
 from .values import Step
 
 _NO_MAXIMUM = 3650 * DAY

@@ -10,16 +10,13 @@ from typing import Any
 
 import polars as pl
 
-from ..conditions import AllOf, AnyOf, Condition, Not, Test
+from ..conditions import AllOf, AnyOf, Condition, Known, Not, Test, holds
 from ..evaluation import Evaluated
 from ..lint.values import time
 from ..pieces import stretches_of
 from ..quantity import MICRO, day_of
 from ..vocabulary import with_attributes
 from ..when import WEEKDAYS
-
-Known = Mapping[str, str | int | None]
-"""What conditions may ask about, by the names that they use; typed attributes are whole numbers."""
 
 _DAYS = dict(
     zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
@@ -69,27 +66,6 @@ def situations(made: Evaluated) -> Situations:
         for k in cut["k"].unique().to_list()
     }
     return Situations(made, table, stretches)
-
-
-def holds(condition: Condition, known: Known) -> bool:
-    """Whether a condition holds, read as plainly as it can be: the tests compare it with what the engine decided."""
-    if isinstance(condition, Not):
-        return not holds(condition.part, known)
-    if isinstance(condition, AllOf):
-        return all(holds(part, known) for part in condition.parts)
-    if isinstance(condition, AnyOf):
-        return any(holds(part, known) for part in condition.parts)
-    value = known.get(condition.field)
-    if value is None:
-        return False
-    if condition.op == "in":
-        return value in condition.values
-    bound = condition.values[0]
-    assert isinstance(value, int)
-    assert isinstance(bound, int)
-    return {
-        "above": value > bound, "at_least": value >= bound, "below": value < bound, "at_most": value <= bound,
-    }[condition.op]  # fmt: skip
 
 
 def why_not(condition: Condition, known: Known) -> str:
