@@ -44,6 +44,7 @@ def command(
         click.echo(f"There is nothing to check in {where}.", err=True)
         ctx.exit(FAULT)
     only, but = _names(select), _names(ignore)
+    _refuse_misspelt(only | but)
     found = tuple(one for one in found if (not only or one.rule in only) and one.rule not in but)
     show(form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"), found, files)
     counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
@@ -52,3 +53,14 @@ def command(
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(one.strip() for one in text.split(",") if one.strip())
+
+
+def _refuse_misspelt(names: frozenset[str]) -> None:
+    """A fault of usage where a name is nearly that of a rule: it would choose nothing without a word."""
+    from clausewise.lint.catalogue import ALL
+    from clausewise.reading import near
+
+    rules = [one.name for one in ALL]
+    for name in sorted(names - set(rules)):
+        if hint := near(name, rules):
+            raise click.UsageError(f"there is no rule named {name!r}; {hint}")

@@ -12,7 +12,7 @@ import sys
 import traceback
 from importlib import import_module, metadata
 from io import TextIOWrapper
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import click
 
@@ -63,13 +63,18 @@ class Commands(click.Group):
     help="When clausewise itself breaks, show where, in full.",
 )
 @click.version_option(package_name="clausewise", prog_name="clausewise", message="%(prog)s %(version)s")
-def cli(traceback: bool) -> None:
+@click.pass_context
+def cli(ctx: click.Context, traceback: bool) -> None:
     """Service contracts as files: check them, and turn tickets and time entries into charges.
 
     \b
     Exit codes: 0 all is well; 1 something was found in your files, or facts
     were rejected; 2 wrong usage, an unreadable file, or a fault in clausewise.
     """
+    from .settings import KEYS, defaults
+
+    if ctx.invoked_subcommand in KEYS:
+        ctx.default_map = defaults(Path.cwd())
 
 
 def main() -> None:
