@@ -15,6 +15,7 @@ from ..evaluation import Evaluated
 from ..packs import Edition, Rounding
 from ..parts import Part
 from ..quantity import DAY, FACTOR, day_of
+from ..rates import Labor
 from . import numbers
 from .of_price import priced_by
 from .said import terms_of
@@ -41,7 +42,7 @@ def of_work(made: Evaluated, line: dict[str, Any]) -> Iterator[Step]:
     yield from _routed(made, known, rows, head, c)
     yield from _cut(made, known, rows, f)
     yield _decided(made, known, row)
-    yield _rounded(made, rows, head)
+    yield _rounded(made, known, rows, head)
     yield _shared(made, f, c)
     yield from _priced(made, known, row, line)
 
@@ -151,11 +152,25 @@ def _decided(made: Evaluated, known: Situations, row: dict[str, Any]) -> Step:
     considered += _not_in_force(edition, row["day"])
     contract = run.contracts[row["c"]]
     details = [f"{one.name} ({one.source}): {_does(run, row['c'], decision, one)}" for one in taking]
+    details += [
+        text for one in edition.labor if one.clause in taking for text in _factors(edition, one, seen)
+    ]
     for one in taking:
         details += terms_of(edition.pack, "labor", one.name, contract, day_of(row["day"]))
     names = ", then ".join(f"`{one.name}`" for one in taking)
     says = f"labor {names}" + (" are asked in order" if len(taking) > 1 else " is the first that matches")
     return Step("Decided", says, tuple(details), taking[0].source, tuple(considered))
+
+
+def _factors(edition: Edition, labor: Labor, seen: Known) -> Iterator[str]:
+    """The line of each factor table that says what an hour counts as."""
+    for name in labor.counts_as:
+        lines = edition.factors[name] if isinstance(name, str) else ()
+        for number, line in enumerate(lines, 1):
+            if holds(line.when, seen):
+                counts = numbers.exact(Fraction(line.value, FACTOR))
+                yield f"an hour counts as {counts}, by line {number} of the factors `{name}`"
+                break
 
 
 def _not_in_force(edition: Edition, day: int) -> Iterator[tuple[str, str]]:
@@ -198,7 +213,7 @@ def every(period: Any) -> str:
     return str(period.unit[:-1]) if period.size == 1 else f"{period.size} {period.unit}"
 
 
-def _rounded(made: Evaluated, rows: list[dict[str, Any]], head: dict[str, Any]) -> Step:
+def _rounded(made: Evaluated, known: Situations, rows: list[dict[str, Any]], head: dict[str, Any]) -> Step:
     """What rounding makes of the pieces that are rounded together."""
     rule = made.behind.work.decisions[head["d"]].rounding
     fact = made.behind.facts["time_entries"].row(head["f"], named=True)
@@ -220,7 +235,12 @@ def _rounded(made: Evaluated, rows: list[dict[str, Any]], head: dict[str, Any]) 
             f"from {numbers.moment(made.run, row['c'], row['start'])}: {numbers.hours(row['billed'])}"
             for row in pieces
         ]
-    return Step("Rounded", f"{says} by `{rule.clause.name}`", tuple(details), rule.clause.source)
+    seen, rules = known_of(made, known, head), made.run.editions[head["e"]].rounding
+    considered = tuple(
+        (one.clause.name, why_not(one.clause.when, seen)) for one in rules[: rules.index(rule)]
+    )
+    says = f"{says} by `{rule.clause.name}`"
+    return Step("Rounded", says, tuple(details), rule.clause.source, considered)
 
 
 def _rule(rule: Rounding) -> str:
