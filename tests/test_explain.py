@@ -276,7 +276,9 @@ def test_the_page_shows_what_the_command_prints() -> None:
 def test_rounding_and_factors_say_why(example: cw.Workspace) -> None:
     """The rule that was asked before and did not match; the line of the table that says what an hour counts as."""
     steps = of(example, "HOBNAIL-CALLS/repair/TE-000218/2026-01-16T23:00:00Z/rest").steps
-    assert any(re.search(r"an hour counts as 1\.5, by line \d+ of the factors `", text) for text in texts(steps))
+    assert any(
+        re.search(r"an hour counts as 1\.5, by line \d+ of the factors `", text) for text in texts(steps)
+    )
     remote = of(example, "BRIGHTWATER-BLOCK/work/TE-001021/rest").steps
     rounded = next(step for step in remote if step.stage == "Rounded")
     assert rounded.considered == (("visit", "`work_type` is remote, not onsite"),)
