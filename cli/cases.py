@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,8 +42,15 @@ class Tested:
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print results."
 )  # fmt: skip
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Write what comes out into cases that have no `expect` yet, for you to check.",
+)
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], only: str, min_coverage: int, form: str) -> None:
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], only: str, min_coverage: int, form: str, update: bool
+) -> None:
     """Run the cases in *.test.yaml files against their packs.
 
     PATHS are test files, packs with a test beside them, or folders; without any, the current folder.
@@ -59,6 +67,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], only: str, min_coverage
         where = ", ".join(map(str, paths)) or "the current folder"
         click.echo(f"There is nothing to test in {where}: no *.test.yaml.", err=True)
         ctx.exit(FAULT)
+    if update:
+        _update(files)
     read = [read_case_file(one) for one in files]
     diagnostics = tuple(one for _, found in read for one in found)
     if diagnostics:
@@ -82,3 +92,28 @@ def _tested(file: CaseFile, only: str) -> Tested:
 
     outcomes = tuple(run_case(one) for one in file.cases if only.lower() in one.name.lower())
     return Tested(file, outcomes, coverage(file.pack, (one.result for one in outcomes)))
+
+
+def _update(files: Iterable[Path]) -> None:
+    """Write what comes out into the cases that expect nothing; those with faults are left as they are."""
+    from clausewise.case_file import read_case_file
+    from clausewise.case_update import update
+
+    from .outcome import Unable
+    from .terminal import visible
+
+    for path in files:
+        file, _ = read_case_file(path, may_be_open=True)
+        try:
+            written, on_one_line = update(file) if file else ((), ())
+        except OSError as fault:
+            raise Unable(f"{path} cannot be written: {fault.strerror}") from None
+        for name in written:
+            click.echo(
+                f"{path}: wrote what came out into {visible(name)!r}: work it out before you trust it",
+                err=True,
+            )
+        for name in on_one_line:
+            click.echo(
+                f"{path}: {visible(name)!r} stands on one line; write each of its keys on its own", err=True
+            )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import click
 
+from .render_explain import lines_of, width_of_stages
 from .render_text import count
 from .terminal import visible
 
@@ -38,8 +39,18 @@ def _case(outcome: Outcome, colour: bool) -> list[str]:
     shown = click.style(word, fg="red" if outcome.differences else "green") if colour else word
     lines = [f"  {shown}  {visible(outcome.case.name)}"]
     for one in outcome.differences:
-        lines += [f"          {line}" for line in difference(one)]
+        lines += [f"          {line}" for line in (*difference(one), *_derivation(outcome, one))]
     return lines
+
+
+def _derivation(outcome: Outcome, one: Difference) -> Iterator[str]:
+    """How the row came about that is not as expected."""
+    from clausewise.run_case import derivation
+
+    for found in derivation(outcome.case, one):
+        yield "  how it came out:"
+        width = width_of_stages(found)
+        yield from (f"    {line}" for step in found.steps for line in lines_of(step, width))
 
 
 def difference(one: Difference) -> list[str]:

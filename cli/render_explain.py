@@ -25,15 +25,25 @@ def _page(one: Explanation) -> Iterator[str]:
     amount = f"   {one.amount}" if one.amount else ""
     yield visible(f"{one.id}{amount}")
     yield visible(one.title)
-    width = max(len(step.stage) for step in one.steps) + 2
+    width = width_of_stages(one)
     for step in one.steps:
         yield ""
-        place = f"  [{step.source}]" if step.source else ""
-        yield from _wrapped(f"{step.says}{place}", step.stage.ljust(width), " " * width)
-        for detail in step.details:
-            yield from _wrapped(detail, " " * width + "- ", " " * (width + 2))
+        yield from lines_of(step, width)
         for name, why in step.considered:
             yield from _wrapped(f"not {name}: {why}", " " * width + "- ", " " * (width + 2))
+
+
+def width_of_stages(one: Explanation) -> int:
+    """How wide the names of its steps are, with the space behind them."""
+    return max(len(step.stage) for step in one.steps) + 2
+
+
+def lines_of(step: Step, width: int) -> Iterator[str]:
+    """A step with its details and the line of the pack."""
+    place = f"  [{step.source}]" if step.source else ""
+    yield from _wrapped(f"{step.says}{place}", step.stage.ljust(width), " " * width)
+    for detail in step.details:
+        yield from _wrapped(detail, " " * width + "- ", " " * (width + 2))
 
 
 def _wrapped(says: str, first: str, other: str) -> list[str]:

@@ -14,10 +14,11 @@ from .diagnostic import Diagnostic, Span, has_errors, sort
 from .packs import Pack
 from .quantity import day
 from .reading import did_you_mean
-from .source import Document, Path
+from .source import Document, Path, author_path
 from .workspace import known_packs
 
 CUSTOMER = "customer"
+_HELP = "write what must come out, such as `total: 337.50`; `clausewise test --update` writes what does"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Case:
     expect: Mapping[str, Any]
     document: Document = field(repr=False)
     path: Path
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it expects nothing yet."""
+        return not self.expect.keys() - {"match"}
 
     def span(self, *path: str | int) -> Span:
         """Where a part of the case stands."""
@@ -46,12 +52,19 @@ class CaseFile:
     cases: tuple[Case, ...]
 
 
-def read_case_file(path: FilePath | str) -> tuple[CaseFile | None, tuple[Diagnostic, ...]]:
-    """The cases of a `*.test.yaml`; None where it, or a pack that it needs, has errors."""
+def read_case_file(
+    path: FilePath | str, may_be_open: bool = False
+) -> tuple[CaseFile | None, tuple[Diagnostic, ...]]:
+    """The cases of a `*.test.yaml`; None where it, or a pack that it needs, has errors.
+
+    A case that expects nothing cannot fail, which is an error unless it `may_be_open`.
+    """
     path = FilePath(path)
     document, found = source.read(path)
     if document is None:
         return None, found
+    if may_be_open:
+        document = _with_expect(document)
     found = (*found, *shape.unheard(shape.check(document, "test"), found))
     if has_errors(found):
         return None, sort(found)
@@ -68,10 +81,34 @@ def read_case_file(path: FilePath | str) -> tuple[CaseFile | None, tuple[Diagnos
     for index, raw in enumerate(document.value["cases"]):
         case, more = _case(document, raw, ("cases", index), packs)
         found = (*found, *more)
+        if case and case.is_open and not may_be_open:
+            found = (*found, _nothing_expected(case))
         cases += [case] if case else []
     if has_errors(found):
         return None, sort(found)
     return CaseFile(document.file, packs[name], tuple(cases)), sort(found)
+
+
+def _with_expect(document: Document) -> Document:
+    """The document with `expect: {match: exact}` in each case that has none."""
+    listed = document.value.get("cases") if isinstance(document.value, dict) else None
+    if not isinstance(listed, list):
+        return document
+    spans, cases = dict(document.spans), []
+    for index, one in enumerate(listed):
+        if isinstance(one, dict) and not one.get("expect"):
+            path: Path = ("cases", index, "expect")
+            spans.setdefault(path, (None, spans[path[:2]][1]))
+            spans[*path, "match"] = spans[path]
+            one = {**one, "expect": {"match": "exact"}}
+        cases.append(one)
+    return Document(document.file, {**document.value, "cases": cases}, spans)
+
+
+def _nothing_expected(case: Case) -> Diagnostic:
+    where = author_path(case.document.value, (*case.path, "expect"))
+    message = "this case says nothing that must come out, so that it cannot fail"
+    return Diagnostic("nothing-expected", "error", message, case.span("expect"), where, _HELP)
 
 
 def _wanted(value: Mapping[str, Any]) -> frozenset[str]:

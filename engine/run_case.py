@@ -13,6 +13,8 @@ from . import quantity
 from .case_file import Case
 from .diagnostic import Span
 from .evaluation import Result, evaluate
+from .explaining.explaining import explain
+from .explaining.values import Explanation, Unknown
 from .facts import facts_from_rows
 
 SIX = Decimal("0.000001")
@@ -30,12 +32,14 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Something that is not as expected: in which table, what was to come and what came (as text, by column), and where
-    the expectation stands. Nothing was expected, or nothing came, where one of both is empty."""
+    the expectation stands. Nothing was expected, or nothing came, where one of both is empty. `id` is that of the row
+    that came, where it has one."""
 
     table: str
     expected: Mapping[str, str]
     actual: Mapping[str, str]
     span: Span
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,15 @@ def run_case(case: Case) -> Outcome:
     """Evaluate a case and hold the result against what it expects."""
     result = evaluate(case.contracts, facts_from_rows(case.facts, case.document.file), as_of=case.as_of)
     return Outcome(case, result, tuple(_differences(case, result)))
+
+
+def derivation(case: Case, difference: Difference) -> tuple[Explanation, ...]:
+    """How the charge or the movement came about that is not as expected; nothing of other rows."""
+    if not difference.id or difference.table not in ("charges", "draws"):
+        return ()
+    facts = facts_from_rows(case.facts, case.document.file)
+    found = explain(case.contracts, facts, difference.id, as_of=case.as_of)
+    return () if isinstance(found, Unknown) else found
 
 
 def _differences(case: Case, result: Result) -> Iterator[Difference]:
@@ -92,11 +105,12 @@ def _of_table(
             free.remove(near)
             shown.append(near)
         texts = {column: _shown(_fields(value) or value, column) for column, value in one.items()}
-        yield Difference(name, texts, _beside(one, near) if near else {}, case.span("expect", name, index))
+        place = case.span("expect", name, index)
+        yield Difference(name, texts, _beside(one, near) if near else {}, place, near.get("id", ""))
     for row in told:
         if row in free:
             columns = _COLUMNS[name]
-            yield Difference(name, {}, _texts(row, columns), case.span("expect", name))
+            yield Difference(name, {}, _texts(row, columns), case.span("expect", name), row.get("id", ""))
 
 
 def _matched(wanted: Sequence[Row], rows: Sequence[Row]) -> dict[int, int]:
@@ -121,7 +135,7 @@ def _matched(wanted: Sequence[Row], rows: Sequence[Row]) -> dict[int, int]:
     return {index: at for at, index in by_row.items()}
 
 
-def _of_balances(case: Case, result: Result) -> Iterator[Difference]:
+def left_in_pools(case: Case, result: Result) -> dict[str, Decimal]:
     """What is left in each pool that can be used on the day, less what is owed."""
     left: dict[str, Decimal] = {}
     for row in result.balances.iter_rows(named=True):
@@ -129,6 +143,11 @@ def _of_balances(case: Case, result: Result) -> Iterator[Difference]:
         ended = row["usable_to"] is not None and row["usable_to"] < case.as_of
         usable = row["left"] < 0 or (begun and not ended)
         left[row["pool"]] = left.get(row["pool"], Decimal(0)) + (row["left"] if usable else 0)
+    return left
+
+
+def _of_balances(case: Case, result: Result) -> Iterator[Difference]:
+    left = left_in_pools(case, result)
     for pool, expected in case.expect.get("balances", {}).items():
         actual = left.get(pool)
         if actual is None or not _equal(expected, actual, "left"):

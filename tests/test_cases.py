@@ -121,6 +121,19 @@ def test_what_differs_is_shown_beside_what_came(folder: Path, expect: str, shown
     assert shown in outcome.output, outcome.output
 
 
+def test_beside_what_differs_stands_how_it_came_out(folder: Path) -> None:
+    """The steps of the charge, or of the work that was drawn, with the lines of the pack; nothing where nothing came."""
+    told = tried(folder, "      match: includes\n      charges: [{kind: overage, amount: 37.00}]").output
+    assert "Priced   150.00 USD an hour" in told
+    assert "Billed   0.25 hours x 150.00 USD = 37.50 USD" in told
+    told = tried(folder, "      match: includes\n      draws: [{kind: draw, quantity: 91 minutes}]").output
+    assert "Rounded  1.5 hours worked are 1.5 hours: no rule of rounding matches" in told
+    told = tried(folder, "      match: includes\n      charges: [{kind: fee, amount: 9.00}]").output
+    assert "how it came out" not in told
+    told = tried(folder, "      total: 337.00\n      actions: []").output
+    assert "how it came out" not in told
+
+
 def test_a_rejected_fact_that_nobody_expects_fails_the_case(folder: Path) -> None:
     """A case with a typo in a fact would otherwise pass on less work than it says."""
     outcome = tried(

@@ -38,6 +38,7 @@ WITHOUT_A_FILE = {
     "too-many-values": "it takes more than 100,000 values",
     "too-many-faults": "it takes more than 200 faults",
     "duplicate-pack": "it takes two files of a workspace",
+    "nothing-expected": "only `clausewise test` asks what a case expects, and the page is made by `validate`",
     "rounding-changes": "no pack that ships rounds money to a step",
     "wrong-date": "the schemas that ship say what a day is by `pattern`; only other schemas use `format`",
     "wrong-shape": "it is for keywords that the schemas that ship do not use",

@@ -202,7 +202,10 @@ def test_actions_movements_and_pools_are_explained(made: Evaluated, example: cw.
     assert not isinstance(pool, Unknown)
     assert {step.stage for one in pool for step in one.steps} == {"Balance", "Life"}
     move = of(example, "BRIGHTWATER-BLOCK/block/start/sale")
-    assert move.steps[0].says == "sale of 2 on 2026-01-01; 2 left"
+    assert move.steps[0].says == "sale of 2 hours on 2026-01-01; 2 hours left"
+    drawn = of(example, "BRIGHTWATER-BLOCK/block/start/draw/TE-001021")
+    stages = [step.stage for step in drawn.steps]
+    assert stages == ["Entry", "Routed", "Decided", "Rounded", "Shared", "Moved", "Life"]
     used = of(example, "time_entries/TE-001021")
     assert any(
         "BRIGHTWATER-BLOCK/work/TE-001021/rest: overage, 75.00 USD" in text for text in texts(used.steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from ..clock import wall_of
@@ -43,6 +44,15 @@ def units(run: Run, c: int, unit: str, quantity: int) -> str:
     return amount(run, c, quantity) if unit == "money" else units_text(quantity, unit)
 
 
+def pooled(run: Run, c: int, unit: str, quantity: Decimal) -> str:
+    """A quantity of a pool as its table has it: hours to six places, money, or whatever the pool is of."""
+    if unit == "hours":
+        seconds = round(quantity * 3600)
+        is_whole = (Decimal(seconds) / 3600).quantize(Decimal("0.000001"), ROUND_HALF_UP) == quantity
+        return hours(seconds) if is_whole else f"{quantity.normalize():f} hours"
+    return price(run, c, Fraction(quantity)) if unit == "money" else f"{quantity.normalize():f} {unit}"
+
+
 def counted(millionths: int | Fraction) -> str:
     """How many there are."""
     return exact(Fraction(millionths) / MICRO)
@@ -50,8 +60,8 @@ def counted(millionths: int | Fraction) -> str:
 
 def hours(seconds: int | Fraction) -> str:
     """Time as people say it: `1.5 hours`, `15 minutes`, `112 minutes`, `40 seconds`."""
-    if not seconds:
-        return "0 hours"
+    if seconds <= 0:
+        return f"-{hours(-seconds)}" if seconds else "0 hours"
     for unit, size, places in (("hour", 3600, 100), ("minute", 60, 1), ("second", 1, 10**_PLACES)):
         value = Fraction(seconds, size)
         if (value * places).denominator == 1 and (value >= 1 or unit == "second"):

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from .. import name
 from ..evaluation import Evaluated
+from . import numbers
+from .of_other import steps_of
 from .values import Explanation, Step
 
 
 def of_move(made: Evaluated, what: str) -> Iterator[Explanation]:
-    """A movement with this id: what it did, and the life of its purchase up to it."""
+    """A movement with this id: the work that caused it, what it did, and the life of its purchase."""
     draws = name.draws(made.run, made.moved, made.behind)
     for row in draws.filter(pl.col("id") == what).iter_rows(named=True):
+        shown = _shown_in(made, row)
         fact = f", by {row['fact']}" if row["fact"] else ""
-        quantity, left = row["quantity"].normalize(), row["left"].normalize()
-        says = f"{row['kind']} of {quantity:f} on {row['date']}{fact}; {left:f} left"
-        steps = (Step("Moved", says), _life(draws.filter(pl.col("purchase") == row["purchase"])))
+        says = f"{row['kind']} of {shown(row['quantity'])} on {row['date']}{fact}; {shown(row['left'])} left"
+        life = _life(draws.filter(pl.col("purchase") == row["purchase"]), shown)
+        steps = (*_work(made, row), Step("Moved", says), life)
         yield Explanation(what, f"movement of {row['pool']}, purchase {row['purchase']}", "", steps)
+
+
+def _work(made: Evaluated, row: Mapping[str, Any]) -> Iterator[Step]:
+    """How the fact came to draw on the purchase: the steps of the line that says so, but for its amount of zero."""
+    purchase, piece = row["purchase"], row["id"].rpartition(f"/{row['kind']}/")[2].partition("/again/")[0]
+    drawn = made.lines.filter((pl.col("kind") == "drawn") & pl.col("id").str.ends_with(f"/{purchase}"))
+    lines = [
+        line
+        for line in drawn.iter_rows(named=True)
+        if line["f"] is not None and made.behind.facts[line["of"]]["id"][line["f"]] == row["fact"]
+    ]
+    lines.sort(
+        key=lambda line: not line["id"].endswith(f"/{piece}/{purchase}")
+    )  # an entry that was cut has several
+    if lines:
+        yield from (step for step in steps_of(made, lines[0]) if step.stage not in ("Priced", "Billed"))
 
 
 def of_balance(made: Evaluated, what: str) -> Iterator[Explanation]:
@@ -28,24 +49,30 @@ def of_balance(made: Evaluated, what: str) -> Iterator[Explanation]:
     whole = pl.concat_str("contract", pl.lit("/"), "pool")
     draws = name.draws(made.run, made.moved, made.behind)
     for row in table.filter((pl.col("purchase") == what) | (whole == what)).iter_rows(named=True):
+        shown = _shown_in(made, row)
         columns = ("bought", "drawn", "lapsed", "carried", "adjusted", "left")
-        numbers = [
-            f"{key} {row[key].normalize():f}" for key in columns if row[key] or key in ("bought", "left")
-        ]
+        parts = [f"{key} {shown(row[key])}" for key in columns if row[key] or key in ("bought", "left")]
         days = f"{row['usable_from'] or 'never'} to {row['usable_to'] or 'no end'}"
-        says = f"{', '.join(numbers)}; usable {days}"
-        steps = (Step("Balance", says), _life(draws.filter(pl.col("purchase") == row["purchase"])))
+        life = _life(draws.filter(pl.col("purchase") == row["purchase"]), shown)
+        steps = (Step("Balance", f"{', '.join(parts)}; usable {days}"), life)
         yield Explanation(
             row["purchase"], f"purchase of {row['pool']}, contract {row['contract']}", "", steps
         )
 
 
-def _life(draws: pl.DataFrame) -> Step:
+def _shown_in(made: Evaluated, row: Mapping[str, Any]) -> Callable[[Decimal], str]:
+    """How quantities of a row's pool are shown, by its unit."""
+    c = next(index for index, one in enumerate(made.run.contracts) if one.id == row["contract"])
+    unit = made.behind.supplied.units[made.behind.supplied.lanes.index((c, row["pool"]))]
+    return lambda quantity: numbers.pooled(made.run, c, unit, quantity)
+
+
+def _life(draws: pl.DataFrame, shown: Callable[[Decimal], str]) -> Step:
     """The movements of a purchase, in order, with what was left after each."""
     details = [
-        f"{row['date']} {row['kind']} {row['quantity'].normalize():f}"
+        f"{row['date']} {row['kind']} {shown(row['quantity'])}"
         + (f" by {row['fact']}" if row["fact"] else "")
-        + f": {row['left'].normalize():f} left"
+        + f": {shown(row['left'])} left"
         for row in draws.iter_rows(named=True)
     ]
     return Step("Life", "the movements of the purchase, in order", tuple(details))
