@@ -22,6 +22,7 @@ def _object(one: Diagnostic) -> dict[str, Any]:
         "help": one.help or None,
         **_place(one.span),
         "path": one.path or None,
+        "fix": [{"text": edit.text, **_place(edit.span)} for edit in one.fix],
         "related": [{"label": other.label, **_place(other.span)} for other in one.related],
     }
 

@@ -14,7 +14,7 @@ from importlib import metadata
 from typing import Any
 from urllib.parse import quote
 
-from clausewise.diagnostic import Diagnostic, Span
+from clausewise.diagnostic import Diagnostic, Edit, Span
 from clausewise.lint.catalogue import page
 
 from .render_text import Lines
@@ -66,12 +66,26 @@ def _result(one: Diagnostic, index: int, fingerprint: str) -> dict[str, Any]:
     }
     if one.span is not None:
         result["locations"] = [{"physicalLocation": _place(one.span)}]
+    if one.fix:
+        result["fixes"] = [_fix(one.help, one.fix)]
     if one.related:
         result["relatedLocations"] = [
             {"id": number, "physicalLocation": _place(other.span), "message": {"text": other.label}}
             for number, other in enumerate(one.related)
         ]
     return result
+
+
+def _fix(says: str, edits: Sequence[Edit]) -> dict[str, Any]:
+    """What mends a finding, for tools that offer it."""
+    replacements = [
+        {"deletedRegion": _place(one.span)["region"], "insertedContent": {"text": one.text}} for one in edits
+    ]
+    location = _place(edits[0].span)["artifactLocation"]
+    return {
+        "description": {"text": says},
+        "artifactChanges": [{"artifactLocation": location, "replacements": replacements}],
+    }
 
 
 def _place(span: Span) -> Mapping[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from .case_file import Case, CaseFile
-from .diagnostic import Span
-from .edit import Edit, edited, read_exactly, write_exactly
+from .diagnostic import Edit, Span
+from .edit import edited, read_exactly, write_exactly
 from .evaluation import Result
 from .run_case import SIX, left_in_pools, run_case
 from .writers import texts

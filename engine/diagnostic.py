@@ -35,9 +35,20 @@ class Related:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A text instead of what stands at a place; at a place without length it is put in."""
+
+    span: Span
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One fault: its rule name, one sentence, the place (None where there is none) and what to type."""
+    """One fault: its rule name, one sentence, the place (None where there is none) and what to type.
+
+    `fix` mends it, where there is no doubt about what was meant.
+    """
 
     rule: str
     severity: Severity
@@ -46,6 +57,7 @@ class Diagnostic:
     path: str = ""
     help: str = ""
     related: tuple[Related, ...] = ()
+    fix: tuple[Edit, ...] = ()
 
 
 def sort(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -7,21 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-from .diagnostic import Span
+from .diagnostic import Edit
 from .yaml_text import text_of
 
 _BOM = "\ufeff"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
-    """A text instead of what stands at a place; at a place without length it is put in."""
-
-    span: Span
-    text: str
 
 
 def edited(content: str, edits: Iterable[Edit]) -> str:

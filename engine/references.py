@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from . import references_charging, references_when
-from .diagnostic import Diagnostic, Span
+from .diagnostic import Diagnostic, Edit, Span
 from .quantity import day
 from .reading import NEGATIVE
 from .source import Document, Path
 from .walking import LISTED, fault, items, leaves, mapping, names, texts, unknown
 from .when import ENTRY_FIELDS
-from .yaml_scalars import is_number
+from .yaml_scalars import how_to_write, in_digits
 from .yaml_state import MAX_FAULTS
 
 _PROSE = ("message", "summary", "title", "label", "note", "subject", "task", "channel", "emit", "code")
 _MONEY = re.compile(r"([$€£¥]) ?([0-9][0-9.,]*)")
+# Whose sign it may be; of other currencies it is no slip of the pen but another price.
+_OF_SIGN = {
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD"),
+    "€": ("EUR",),
+    "£": ("GBP",),
+    "¥": ("JPY", "CNY"),
+}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _NEVER_NEGATIVE = ("rate", "set", "price")
@@ -51,18 +59,23 @@ def _terms(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:
             continue
         name = text[1:]
         if amount := _MONEY.fullmatch(text):
-            yield _money_sign(document, path, text, amount[1], amount[2].replace(",", ""))
+            yield _money_sign(document, path, text, amount[1])
         elif text.startswith("$") and name not in known:
             yield unknown(document, "unknown-term", path, f"there is no term named `{name}`", name, known,
                           f"declare it: `terms: {{{name}: {{type: money, default: 150.00}}}}`")  # fmt: skip
 
 
-def _money_sign(document: Document, path: Path, text: str, sign: str, bare: str) -> Diagnostic:
-    write = f"write {bare}" if is_number(bare) else "write the amount in plain digits, such as 1500.00"
+def _money_sign(document: Document, path: Path, text: str, sign: str) -> Diagnostic:
+    told = how_to_write(text)
+    write = told[0] if told else "write the amount in plain digits, such as 1500.00"
     currency = document.value.get("currency") or "the currency of the pack"
     said = f'`{text}` means the term named "{text[1:]}", and there is none'
     message = said if sign == "$" else f"`{text}` has a currency sign, and amounts are plain numbers"
-    return fault(document, "money-sign", path, message, f"{write}; the currency is {currency}")
+    found = fault(document, "money-sign", path, message, f"{write}; the currency is {currency}")
+    digits, is_sure = in_digits(text) or ("", False)
+    if not is_sure or currency not in _OF_SIGN[sign]:
+        return found
+    return replace(found, fix=(Edit(document.spans[path][1], digits),))
 
 
 def _plans(document: Document, value: dict[str, Any]) -> Iterator[Diagnostic]:

@@ -16,10 +16,10 @@ from typing import Any
 
 from jsonschema.protocols import Validator
 
-from .diagnostic import Diagnostic, Related, Span
+from .diagnostic import Diagnostic, Edit, Related, Span
 from .shape_keywords import Schema, fits, known_keys
 from .source import Document, Path, author_path
-from .yaml_scalars import is_number
+from .yaml_scalars import how_to_write, is_number
 
 _TYPES = {
     "object": "keys and values",
@@ -56,6 +56,7 @@ _LIMITS = {
     "multipleOf": "a multiple of",
 }
 _SHOWN = 12
+_NEAR = 0.65  # at 0.6 `amount` would be taken for `counted`
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,13 @@ def diagnose(document: Document, fault: Fault, root: Schema, judge: Validator) -
     rule = _RULES.get(fault.keyword, "wrong-shape")
     path, span = fault.path, _value_span(document, fault.path)
     related: tuple[Related, ...] = ()
+    fix = ""
     if rule == "missing-key":
         path, span = (*path, fault.key), _holder(document, fault.path)
         message, help = _missing(document, fault)
     elif rule == "unknown-key":
         path, span = (*path, fault.key), _key_span(document, (*path, fault.key))
-        message, help = _unknown(fault, root, judge)
+        message, help, fix = _unknown(fault, root, judge)
     elif isinstance(fault.value, str) and isinstance(
         _at(document, path), dict
     ):  # the name of a key is at fault
@@ -95,15 +97,21 @@ def diagnose(document: Document, fault: Fault, root: Schema, judge: Validator) -
     else:
         if rule in ("misplaced-key", "empty"):
             span = _key_span(document, path)
-        message, help = _value_words(fault, rule, _name(document, path))
-    return Diagnostic(rule, "error", message, span, author_path(document.value, path), help, related)
+        message, help, fix = _value_words(fault, rule, _name(document, path))
+    edits = (Edit(span, fix),) if fix else ()
+    return Diagnostic(rule, "error", message, span, author_path(document.value, path), help, related, edits)
 
 
 def suggestion(key: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
     spelled = {word.lower().replace("-", "_"): word for word in known}
-    close = difflib.get_close_matches(key[:60].lower().replace("-", "_"), spelled, n=1)
+    close = difflib.get_close_matches(key[:60].lower().replace("-", "_"), spelled, n=1, cutoff=_NEAR)
     return spelled[close[0]] if close else None
+
+
+def _is_spelling_of(written: str, meant: str) -> bool:
+    """Whether a word is the one that was meant but for capitals, and `-` or `_` between its parts."""
+    return written.lower().replace("-", "_") == meant.lower().replace("-", "_")
 
 
 def _missing(document: Document, fault: Fault) -> tuple[str, str]:
@@ -121,32 +129,42 @@ def _missing(document: Document, fault: Fault) -> tuple[str, str]:
     return f"`{fault.key}` is missing" + (f" from {holder}" if holder else ""), help
 
 
-def _unknown(fault: Fault, root: Schema, judge: Validator) -> tuple[str, str]:
+def _unknown(fault: Fault, root: Schema, judge: Validator) -> tuple[str, str, str]:
+    """The sentence about a key that is not known, what to type, and the key itself where there is no doubt."""
     known = known_keys(fault.schema, root, fault.value, judge)
     message = f"`{_short(fault.key)}` is not a key that belongs here"
     if meant := suggestion(fault.key, (key for key in known if key not in fault.value or key == fault.key)):
-        return message, f"did you mean `{meant}`?"
+        return message, f"did you mean `{meant}`?", meant if _is_spelling_of(fault.key, meant) else ""
     left = [key for key in known if key not in fault.value]
     more = ", …" if len(left) > _SHOWN else ""
-    return message, f"keys that belong here: {', '.join(left[:_SHOWN])}{more}" if left else "delete it"
+    return message, f"keys that belong here: {', '.join(left[:_SHOWN])}{more}" if left else "delete it", ""
 
 
-def _value_words(fault: Fault, rule: str, name: str) -> tuple[str, str]:
+def _value_words(fault: Fault, rule: str, name: str) -> tuple[str, str, str]:
+    """The sentence about a value, what to type, and the value itself where there is no doubt."""
     said = _sentence(fault)
+    if fault.value is not None and rule == "unknown-value":
+        return _unknown_value(fault, said)
+    if fault.value is not None and rule in ("wrong-type", "badly-formed"):
+        return _wrong_form(fault, rule, said)
+    return *_of_rule(fault, rule, name, said), ""
+
+
+def _wrong_form(fault: Fault, rule: str, said: str) -> tuple[str, str, str]:
+    if rule == "wrong-type":
+        types = _listed(fault.wanted)
+        expected = " or ".join(_TYPES[kind] for kind in types)
+        return said or f"expected {expected}, found {_kind(fault.value)}", *_respelled(fault, types)
+    types = _listed(fault.schema.get("type", []))
+    usual = f"{_shown(fault.value)} is not written in the form expected here"
+    return said or fault.schema.get("description") or usual, *_respelled(fault, types)
+
+
+def _of_rule(fault: Fault, rule: str, name: str, said: str) -> tuple[str, str]:
     if fault.value is None and rule != "misplaced-key":
         return f"{name} has no value", said or "write a value after the `:`, or delete the line"
     if rule == "misplaced-key":
         return said or f"{name} does not belong here", "delete it" if not said else ""
-    if rule == "unknown-value":
-        return _unknown_value(fault, said)
-    if rule == "wrong-type":
-        types = _listed(fault.wanted)
-        expected = " or ".join(_TYPES[kind] for kind in types)
-        return said or f"expected {expected}, found {_kind(fault.value)}", _respelled(fault, types)
-    if rule == "badly-formed":
-        types = _listed(fault.schema.get("type", []))
-        usual = f"{_shown(fault.value)} is not written in the form expected here"
-        return said or fault.schema.get("description") or usual, _respelled(fault, types)
     if rule == "out-of-range":
         limit = f"{_LIMITS[fault.keyword]} {fault.wanted}"
         return f"{name} is {_plain(fault.value)}; it has to be {limit}", f"write a number that is {limit}"
@@ -163,7 +181,7 @@ def _value_words(fault: Fault, rule: str, name: str) -> tuple[str, str]:
     return said or f"{name} is not written as it should be", described or ""
 
 
-def _unknown_value(fault: Fault, said: str) -> tuple[str, str]:
+def _unknown_value(fault: Fault, said: str) -> tuple[str, str, str]:
     words = [_plain(word) for word in (fault.wanted if fault.keyword == "enum" else [fault.wanted])]
     listed = ", ".join(words[:_SHOWN]) + (", …" if len(words) > _SHOWN else "")
     message = (
@@ -172,30 +190,37 @@ def _unknown_value(fault: Fault, said: str) -> tuple[str, str]:
         else f"{_shown(fault.value)} has to be `{listed}` here"
     )
     meant = suggestion(fault.value, words) if isinstance(fault.value, str) else None
-    return message, f"did you mean `{meant}`?" if meant else said or f"write {' or '.join(words[:3])}" + (
-        " …" if len(words) > 3 else ""
-    )
+    if meant:
+        return message, f"did you mean `{meant}`?", meant if _is_spelling_of(fault.value, meant) else ""
+    return message, said or f"write {' or '.join(words[:3])}" + (" …" if len(words) > 3 else ""), ""
 
 
-def _respelled(fault: Fault, types: list[str]) -> str:
-    """What to type instead of a number that is text, or a text that is a number."""
+def _respelled(fault: Fault, types: list[str]) -> tuple[str, str]:
+    """What to type instead of a text that is a number, or a number that is text; and that itself without any doubt."""
     value = fault.value
     if isinstance(value, str) and {"number", "integer"} & set(types):
-        bare = re.sub(r"[\s,$€£]", "", value)
         if is_number(value):
-            return f"write {value} without quotes"
-        if is_number(bare):
-            return f"write {bare}"
+            return f"write {value} without quotes", value
+        if told := how_to_write(value):
+            return told
+        bare = re.sub(r"\s", "", value)
         if bare.endswith("%") and is_number(bare[:-1]):
-            return f"write {format((Decimal(bare[:-1]) / 100).normalize(), 'f')}"
+            return f"write {format((Decimal(bare[:-1]) / 100).normalize(), 'f')}", ""
     if isinstance(value, str) and "boolean" in types and value.lower() in ("yes", "no", "on", "off"):
-        return "write true" if value.lower() in ("yes", "on") else "write false"
+        word = "true" if value.lower() in ("yes", "on") else "false"
+        return f"write {word}", word
     if isinstance(value, str) and "object" in types and re.match(r"[\w-]+:\S", value):
-        return "write a space after the `:`"
-    if isinstance(value, int | Decimal) and "string" in types and not isinstance(value, bool):
-        pattern = fault.schema.get("pattern")
-        return f'put it in quotes: "{value}"' if pattern is None or fits(pattern, str(value)) else ""
-    return ""
+        return "write a space after the `:`", ""
+    is_number_for_text = (
+        isinstance(value, int | Decimal) and not isinstance(value, bool) and "string" in types
+    )
+    pattern = fault.schema.get("pattern")
+    if is_number_for_text and (pattern is None or fits(pattern, str(value))):
+        return f'put it in quotes: "{value}"', f'"{value}"'
+    if pattern and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", str(value)):  # a version lacks parts: 1.0 is 1.0.0
+        full = next((one for one in (f"{value}.0", f"{value}.0.0") if fits(pattern, one)), "")
+        return f"write {full}" if full else "", full
+    return "", ""
 
 
 def _sentence(fault: Fault, beside_type: bool = True) -> str:

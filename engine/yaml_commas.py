@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import yaml_scalars
+from .diagnostic import Edit
 from .yaml_state import Path, Walk, note, place
 
 _GLUED = re.compile(r"([\w.-]+):(\S.*)")
-_NOT_DIGITS = re.compile(r"[\s,$€£]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def without_colon(
     if glued and glued[1] not in values:
         mend(state, values, path, cut)
         colon = at[0] + len(glued[1]) + 1
-        note(state, "missing-space", (*path, glued[1]), (at[0], colon), glued[1], glued[2])
+        fix = (Edit(state.text.span(colon, colon), " "),)
+        note(state, "missing-space", (*path, glued[1]), (at[0], colon), glued[1], glued[2], fix=fix)
         values[glued[1]] = yaml_scalars.plain(glued[2])[0]
         place(state, (*path, glued[1]), state.text.span(at[0], colon - 1), (colon, at[1]))
         return Cut(glued[1], colon)
@@ -49,16 +50,18 @@ def mend(state: Walk, values: dict[str, Any], path: Path, cut: Cut) -> None:
     if cut.name is None or not cut.piece:
         return
     joined = state.text.text[cut.start : cut.end]
-    digits = _NOT_DIGITS.sub("", joined)
-    number = yaml_scalars.is_number(digits)
+    told = yaml_scalars.how_to_write(joined)
     quote = "'" if '"' in joined else '"'
     help = f": {quote}{joined}{quote}" if len(joined) <= 60 and "\n" not in joined else ""
     help = (
-        f"write {digits}; put text that has commas in quotes"
-        if number
+        f"{told[0]}; put text that has commas in quotes"
+        if told
         else f"put text that has commas in quotes{help}"
     )
-    note(state, "comma-in-braces", (*path, cut.name), (cut.piece, cut.end), help)
-    values[cut.name] = yaml_scalars.number(digits) if number else " ".join(joined.split())
+    digits = yaml_scalars.in_digits(joined)
+    sign = joined[:1] if joined[:1] in "$€£¥" else ""  # another check knows the currency
+    fix = (Edit(state.text.span(cut.start, cut.end), f"{sign}{digits[0]}"),) if digits and digits[1] else ()
+    note(state, "comma-in-braces", (*path, cut.name), (cut.piece, cut.end), help, fix=fix)
+    values[cut.name] = yaml_scalars.number(digits[0]) if digits else " ".join(joined.split())
     key = state.spans[(*path, cut.name)][0]
     state.spans[(*path, cut.name)] = (key, state.text.span(cut.start, cut.end))

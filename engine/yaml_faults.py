@@ -7,11 +7,11 @@ here knows one kind of complaint and returns None for the others; the first that
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from .diagnostic import Diagnostic, Related, Span
+from .diagnostic import Diagnostic, Edit, Related, Span
 from .yaml_text import Text
 
 _INDENT_HELP = "give keys and items that belong together the same number of spaces"
@@ -191,9 +191,9 @@ def _line_above(complaint: Complaint) -> Diagnostic | None:
     if glued := _GLUED.fullmatch(line):
         message = f"`{glued[1]}:` needs a space after the `:`"
         at = complaint.text.starts[above - 1] + glued.start(1)
-        return _fault(
-            "missing-space", message, complaint.span(at, len(glued[1]) + 1), f"write `{glued[1]}: {glued[2]}`"
-        )
+        span = complaint.span(at, len(glued[1]) + 1)
+        fix = (Edit(replace(span, column=span.end_column), " "),)
+        return replace(_fault("missing-space", message, span, f"write `{glued[1]}: {glued[2]}`"), fix=fix)
     if ":" in line:
         at = complaint.text.starts[number - 1]
         indent = len(complaint.text.line(number)) - len(complaint.text.line(number).lstrip())

@@ -17,6 +17,12 @@ _LIKE_A_NUMBER = re.compile(
     r"[-+]?(?:0[xX][0-9a-fA-F][0-9a-fA-F_]*|0[oO][0-7][0-7_]*|0[bB][01][01_]*"
     r"|(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?)"
 )
+# 1,500.00 and 1.500,00; and 12,5, which nobody writes for thousands. A comma before three digits may be either.
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_POINTS = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]+")
+_DECIMAL_COMMA = re.compile(r"-?(?:0|[1-9][0-9]*),[0-9]+")
+_SIGN = re.compile("[$€£¥]")
+_SIGNS = re.compile(r"[\s$€£¥]")
 _NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _WORDS: dict[str, bool | None] = {
     "": None,
@@ -69,6 +75,38 @@ def number(text: str) -> int | Decimal:
 def is_number(text: str) -> bool:
     """Whether the text is a number as it should be written."""
     return len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text) is not None
+
+
+def in_digits(text: str) -> tuple[str, bool] | None:
+    """The plain spelling of a number with currency signs, spaces or commas, and whether no other can be meant.
+
+    `$1,500.00` and `1.500,00` are 1500.00 and `1,5` is 1.5; `1,500` may be 1500 or 1.5. None of what is no number.
+    """
+    bare = _SIGNS.sub("", text)
+    if len(bare) > MAX_DIGITS:
+        return None
+    if _THOUSANDS.fullmatch(bare):
+        return bare.replace(",", ""), "." in bare or bare.count(",") > 1
+    if _POINTS.fullmatch(bare):
+        return bare.replace(".", "").replace(",", "."), True
+    if _DECIMAL_COMMA.fullmatch(bare):
+        return bare.replace(",", "."), True
+    return (bare, True) if _NUMBER.fullmatch(bare) else None
+
+
+def how_to_write(text: str) -> tuple[str, str] | None:
+    """What to tell of a number in an odd spelling, and its plain one where there is no doubt (else nothing).
+
+    A currency sign may be that of another currency.
+    """
+    meant = in_digits(text)
+    if meant is None:
+        return None
+    digits, is_sure = meant
+    if is_sure:
+        return f"write {digits}", "" if _SIGN.search(text) else digits
+    decimals = _SIGNS.sub("", text).replace(",", ".")
+    return f"write {digits}, or {decimals} if the comma is a decimal point", ""
 
 
 def _meant(text: str) -> str | None:

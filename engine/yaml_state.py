@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ruamel.yaml.events import Event
 
 from . import yaml_faults
-from .diagnostic import Diagnostic, Related, Span
+from .diagnostic import Diagnostic, Edit, Related, Span
 from .yaml_text import Text
 
 Path = tuple[str | int, ...]
@@ -96,11 +96,17 @@ def next_event(state: Walk) -> Event:
 
 
 def note(
-    state: Walk, rule: str, path: Path, at: tuple[int, int], *words: str, first: Span | None = None
+    state: Walk,
+    rule: str,
+    path: Path,
+    at: tuple[int, int],
+    *words: str,
+    first: Span | None = None,
+    fix: tuple[Edit, ...] = (),
 ) -> None:
     """Keeps a fault in the characters from `at[0]` up to `at[1]`, in the words that its rule has."""
     message, help = (text.format(*words) for text in _WORDS[rule])
-    fault_in_words(state, _RULES.get(rule, rule), message, help, path, at, first)
+    fault_in_words(state, _RULES.get(rule, rule), message, help, path, at, first, fix)
 
 
 def fault_in_words(
@@ -111,10 +117,13 @@ def fault_in_words(
     path: Path,
     at: tuple[int, int],
     first: Span | None = None,
+    fix: tuple[Edit, ...] = (),
 ) -> None:
     """Keeps a fault in words of its own. `first` is an earlier place of the same name."""
     related = (Related("first one is here", first),) if first else ()
-    state.faults.append((Diagnostic(rule, "error", message, state.text.span(*at), "", help, related), path))
+    state.faults.append(
+        (Diagnostic(rule, "error", message, state.text.span(*at), "", help, related, fix), path)
+    )
     if len(state.faults) == MAX_FAULTS:
         note(state, "too-many-faults", (), at)
         raise UnreadableError

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 )
 
 from . import yaml_scalars
-from .diagnostic import Diagnostic, Span
+from .diagnostic import Diagnostic, Edit, Span
 from .yaml_commas import Cut, mend, without_colon
 from .yaml_state import Path, Spans, UnreadableError, Walk, count, fault_in_words, next_event, note, place
 from .yaml_text import INVISIBLE, Text
@@ -35,6 +35,7 @@ _MARK = re.compile(r"[&!][^\s,\[\]{}]*")
 _TO_COLON = re.compile(r"(?:\s|(?<=\s)#[^\r\n]*)*:")
 _TO_DASH = re.compile(r"(?:[:\s]|(?<=\s)#[^\r\n]*)*-")
 _ODD_SPACE = re.compile("[\u00a0\u2007\u200b\u202f]")
+_NO_WIDTH = re.compile("\u200b")
 
 
 def walk(text: Text) -> tuple[tuple[Any, Spans] | None, list[tuple[Diagnostic, Path]]]:
@@ -122,7 +123,9 @@ def _scalar(state: Walk, event: ScalarEvent, path: Path, key: Span | None, start
     if event.style or (event.tag or "").endswith(":str"):
         return written
     if odd := _ODD_SPACE.search(written):
-        note(state, "invisible-character", path, (start, end), f"{ord(odd[0]):04X}")
+        plain = _ODD_SPACE.sub(" ", _NO_WIDTH.sub("", state.text.text[start:end]))
+        fix = (Edit(state.text.span(start, end), plain),)
+        note(state, "invisible-character", path, (start, end), f"{ord(odd[0]):04X}", fix=fix)
     value, fault = yaml_scalars.plain(written)
     if fault:
         fault_in_words(state, *fault, path, (start, end))

@@ -204,6 +204,7 @@ def test_json_has_every_field_and_null_for_what_is_not_there() -> None:
         "end_line": 6,
         "end_column": 10,
         "path": 'labor["after-hours"].titel',
+        "fix": [],
         "related": [],
     }
     assert second["related"] == [

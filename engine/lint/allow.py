@@ -8,18 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from ..diagnostic import Diagnostic, Span
+from ..diagnostic import Diagnostic, Edit, Span
 
 _ALLOW = re.compile(r"#\s*allow:\s*([a-z0-9-]+)(?:\s*--\s*(\S.*))?\s*$")
 
 
 def without_allowed(
-    found: Iterable[Diagnostic], lines: Mapping[str, Sequence[str]], never_stale: Collection[str] = ()
+    found: Iterable[Diagnostic],
+    lines: Mapping[str, Sequence[str]],
+    never_stale: Collection[str] = (),
+    every_rule: bool = True,
 ) -> Iterator[Diagnostic]:
     """The findings that no comment allows, and the comments that give no reason or allow nothing.
 
     `lines` are those of the files that may have comments. What allows a rule over facts is `never_stale`: the rows of
-    this month may have nothing for it, and those of the next may.
+    this month may have nothing for it, and those of the next may. Where not every rule was asked, because of errors,
+    no comment is stale.
     """
     allowed = {
         (file, number): (match[1], match[2], text.lstrip().startswith("#"))
@@ -45,9 +49,19 @@ def without_allowed(
             yield Diagnostic(
                 "allow-without-reason", "warning", message, span, "", f"write # allow: {rule} -- why"
             )
-        elif (file, number) not in used and rule not in never_stale:
+        elif (file, number) not in used and rule not in never_stale and every_rule:
             message = f"nothing here breaks the rule `{rule}` any more"
-            yield Diagnostic("stale-allow", "warning", message, span, "", "take the comment out")
+            fix = (_without_comment(span, lines[file]),)
+            yield Diagnostic("stale-allow", "warning", message, span, "", "take the comment out", fix=fix)
+
+
+def _without_comment(span: Span, lines: Sequence[str]) -> Edit:
+    """The line without its comment, and no line where nothing else stands on it."""
+    text = lines[span.line - 1]
+    kept = _ALLOW.sub("", text).rstrip()
+    if not kept and span.line < len(lines):
+        return Edit(Span(span.file, span.line, 1, span.line + 1, 1), "")
+    return Edit(Span(span.file, span.line, len(kept) + 1, span.line, len(text) + 1), "")
 
 
 def _spans(one: Diagnostic, lines: Mapping[str, Sequence[str]]) -> list[Span]:

@@ -39,7 +39,9 @@ def lint(paths: Sequence[FilePath | str]) -> tuple[tuple[str, ...], tuple[Diagno
             of_facts += read
             listed += [*lint_contracts(signed), *more]
     lines = {file: FilePath(file).read_text("utf-8", errors="replace").split("\n") for file in files}
-    return (*files, *of_facts), sort(without_allowed(listed, lines, [one.name for one in FACT_RULES]))
+    return (*files, *of_facts), sort(
+        without_allowed(listed, lines, [one.name for one in FACT_RULES], every_rule=not has_errors(found))
+    )
 
 
 def lint_pack(pack: Pack, rules: Iterable[Rule] = RULES) -> Iterator[Diagnostic]:
