@@ -10,7 +10,7 @@ from typing import Any
 
 from oracle_clauses import line
 from oracle_periods import period
-from oracle_terms import DAY, Row, active, end_of, number, percent, resolve, start_of
+from oracle_terms import DAY, Row, active, decimal, end_of, number, percent, resolve, start_of
 from oracle_world import World, in_force
 
 KINDS = {
@@ -84,7 +84,9 @@ class Limits:
         own = f"{self.contract['id']}/{clause}/{charge['id']}"
         columns = {"fact": charge["fact"], "ticket": charge["ticket"], "id": own}
         columns["of"] = charge.get("of", "time_entries")
-        return line(self.world, self.contract, clause, kind, charge["date"], amount, **columns)
+        # What is taken off is a difference of rounded sums: where a pool has paid a part, it is no whole step of money.
+        exact = {"amount": decimal(amount, self.world.digits(self.contract))}
+        return line(self.world, self.contract, clause, kind, charge["date"], amount, **columns) | exact
 
     def clauses(self, section: str, on: dt.date) -> list[Row]:
         """Those in force on a day."""

@@ -57,6 +57,7 @@ class Month:
     uncovered: Fraction = ZERO  # by units: what pools have left
     billed: Fraction = ZERO  # else: in cents, what pools of money have left
     apart: Fraction = ZERO  # else: units on lines of their own
+    counted: Fraction = ZERO  # what each fact has added to the units to bill, under the terms of its day
     is_begun: bool = False
 
     def begin(self, tariff: Tariff) -> None:
@@ -72,9 +73,7 @@ class Month:
 
     @property
     def quantity(self) -> Fraction:
-        if self.by_units:
-            return self.tariff.up(self.uncovered)
-        return max(self.tariff.billable(self.total) - self.apart, ZERO)
+        return max(self.counted - self.apart, ZERO)
 
 
 @dataclass
@@ -179,6 +178,7 @@ class ByUnits(Periodic):
         month.begin(tariff)
         before, month.uncovered = month.uncovered, month.uncovered + units
         month.exact += tariff.price(tariff.up(month.uncovered)) - tariff.price(tariff.up(before))
+        month.counted += tariff.up(month.uncovered) - tariff.up(before)
         return []
 
 
@@ -197,6 +197,7 @@ class ByCost(Periodic):
         self.cost = self.rounded(month.exact) - before
         self.units = tariff.billable(month.total) - tariff.billable(old)
         month.apart += self.units
+        month.counted += self.units
 
     def price(self, units: Fraction, on: dt.date) -> Fraction:
         return self.cost
