@@ -19,7 +19,7 @@ import click
 from .outcome import FAULT, INTERRUPTED
 
 _COMMANDS = {
-    "lint": "lint", "validate": "validate", "test": "cases", "evaluate": "evaluate", "explain": "explain",
+    "new": "new", "lint": "lint", "validate": "validate", "test": "cases", "evaluate": "evaluate", "explain": "explain",
     "describe": "describe", "compare": "compare", "diff": "diff", "demo": "demo", "rule": "rule", "schema": "schema",
 }  # fmt: skip
 _PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit, BrokenPipeError)

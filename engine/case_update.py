@@ -122,12 +122,13 @@ def _left(case: Case, result: Result) -> Iterator[tuple[str, Any]]:
 
 
 def _quantity(value: Decimal | None, is_hours: bool) -> Any:
-    """A time with its unit where it is whole seconds, `2 hours` or `15 minutes`; else the number as it is."""
+    """A time with its unit where it is whole seconds, `2.25 hours` or `15 minutes`; else the number as it is."""
     if value is None:
         return None
     seconds = round(value * 3600)
     if not is_hours or (Decimal(seconds) / 3600).quantize(SIX, ROUND_HALF_UP) != value:
         return Decimal(f"{value.normalize():f}")
-    unit, length = next(one for one in _UNITS if seconds % one[1] == 0)
-    count = seconds // length
-    return f"{count} {unit}{'' if abs(count) == 1 else 's'}"
+    is_long = abs(seconds) >= 7200 and seconds % 36 == 0
+    unit, length = ("hour", 3600) if is_long else next(one for one in _UNITS if seconds % one[1] == 0)
+    count = Decimal(seconds) / length
+    return f"{count.normalize():f} {unit}{'' if abs(count) == 1 else 's'}"

@@ -12,7 +12,7 @@ from typing import Any
 from . import yaml_scalars
 
 # Letters and digits, with what can stand between them inside brackets without being read as more.
-_BARE = re.compile(r"(?:-(?=\d))?[^\W_](?:[\w./%@+ -]*[\w%])?")
+_BARE = re.compile(r"(?:-(?=\d))?[^\W_](?:[\w./%@+ -]*[\w%.])?")
 _INVISIBLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from ..pools import Pool
 from ..quantity import FACTOR, MICRO
 from ..rates import Labor
+from ..walking import items
 from .rule import Finding, Rule, Subject
 from .values import is_sure, money, number
 
@@ -21,7 +22,8 @@ def _check(subject: Subject) -> Iterator[Finding]:
             continue
         for name in clause.draws:
             pool, written = edition.pools[name], value["pools"][names.index(name)]
-            if not is_sure(subject, raw.get("counts_as"), raw.get("rate"), written.get("sold")):
+            tables = [one for one, _ in items(value, "factors") if one["name"] in clause.counts_as]
+            if not is_sure(subject, tables, raw.get("counts_as"), raw.get("rate"), written.get("sold")):
                 continue
             found = _compared(subject, clause, pool)
             if found:
@@ -32,9 +34,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 def _compared(subject: Subject, clause: Labor, pool: Pool) -> tuple[str, str] | None:
     """What is odd about an hour of a clause that draws a block, and what to type."""
-    factor = Fraction(1)
-    for one in clause.counts_as:
-        factor *= Fraction(one, FACTOR) if isinstance(one, int) else 0
+    factor = _highest(subject, clause)
     sold = pool.sold
     if (
         not isinstance(clause.rate, int)
@@ -50,7 +50,8 @@ def _compared(subject: Subject, clause: Labor, pool: Pool) -> tuple[str, str] | 
     drawn, billed, name = money(subject, before), money(subject, after), pool.clause.name
     if pool.allowance is not None or before <= after or drawn == billed:
         return None
-    message = f"an hour of `{clause.clause.name}` costs {drawn} from `{name}` and {billed} when it is empty"
+    counted = f" that counts as {number(factor)}" if _asks_tables(clause) and not clause.overage_drawn else ""
+    message = f"an hour of `{clause.clause.name}`{counted} costs {drawn} from `{name}` and {billed} when it is empty"
     if rate >= each:
         multiplied = money(subject, rate * factor)
         return (
@@ -58,6 +59,21 @@ def _compared(subject: Subject, clause: Labor, pool: Pool) -> tuple[str, str] | 
             f"add `overage: drawn`: the rest then counts as {number(factor)} too, {multiplied} an hour",
         )
     return message, f"raise the rate to {money(subject, each)} at least, or sell `{name}` for less"
+
+
+def _highest(subject: Subject, clause: Labor) -> Fraction:
+    """As how many hours an hour can count. Where the rest counts likewise it is of no matter: as one."""
+    factor = Fraction(1)
+    for one in clause.counts_as:
+        if isinstance(one, int):
+            factor *= Fraction(one, FACTOR)
+        elif not clause.overage_drawn:
+            factor *= max(Fraction(line.value, FACTOR) for line in subject.edition.factors[one])
+    return factor
+
+
+def _asks_tables(clause: Labor) -> bool:
+    return any(isinstance(one, str) for one in clause.counts_as)
 
 
 RULE = Rule("cheaper-when-empty", "warning", _check)
