@@ -98,7 +98,7 @@ def parts_of(demands: Demands, drawn: Drawn) -> Iterator[tuple[Demand, list[tupl
         demand = demands.demands[head - demands.begin]
         one, given = demand.metered, 0
         parts = []
-        for part in _merged(sorted(found[head], key=lambda one: (one.seq, one.sub))):
+        for part in _merged(sorted(found[head], key=lambda one: (one.day, one.seq, one.sub))):
             units = part.seconds
             if one is not None and one.way == "money":
                 before = one.billable * given // demand.quantity

@@ -76,7 +76,9 @@ class World:
         return currency_of(self.packs, contract)
 
     def edition(self, contract: Row, on: dt.date) -> Edition:
-        """What holds on a day; it is worked out once between two days on which something may change."""
+        """What holds on a day, before the contract's start that of its first; it is worked out once between two days on
+        which something may change."""
+        on = max(on, start_of(contract))
         name = contract["id"]
         if name not in self._days:
             self._days[name] = self._changes(contract)

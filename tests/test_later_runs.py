@@ -236,3 +236,18 @@ def test_a_spend_that_was_of_hours_and_becomes_one_of_money_adds_up_money() -> N
         time_entries=[entry("2026-01-05", "1"), entry("2026-01-12", "1")],
     )  # fmt: skip
     assert result.actions["message"].to_list() == ["200.00 USD"]
+
+
+@pytest.mark.parametrize("as_of", ["2026-01-02", "2026-01-03", "2026-01-04", "2026-01-31"])
+def test_a_debt_that_is_billed_at_the_end_leaves_the_line_before_it_as_it_was(as_of: str) -> None:
+    """Of 5 gigabytes the pool owes 1. The other 4 are two packages of 3, billed on the day; the fifth is in the second."""
+    text = """
+pools: [{name: gigs, unit: gigabytes, lasts: forever, when_used_up: owe, may_owe: 1, debt_at_end: bill}]
+usage:
+  - {name: each, unit: gigabytes, lines: per-fact, draws: gigs, price: {model: package, size: 3, price: 9.00}}
+"""
+    contracts = "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, end: 2026-01-04}\n"
+    used = [{"id": "u", "unit": "gigabytes", "quantity": 5, "at": "2026-01-02"}]
+    charges = run(text, contracts=contracts, as_of=as_of, usage=used).charges
+    billed = charges.filter(charges["kind"] == "usage").select("quantity", "amount").rows()
+    assert billed == [(4, 18), (1, 0)][: 1 + (as_of >= "2026-01-04")]
