@@ -38,6 +38,7 @@ FORMATS = ("markdown", "html")
 @click.option(
     "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Tell what holds on this day: 2026-07-01."
 )
+@click.option("--case", metavar="NAME", default="", help="Take this case of the pack as the example.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 def command(
     what: str | None,
@@ -45,6 +46,7 @@ def command(
     workspace: Path,
     form: str,
     on: datetime | None,
+    case: str,
     out: Path | None,
 ) -> None:
     """Say in plain English what a contract says, with an example that is computed.
@@ -59,7 +61,7 @@ def command(
     if contract and day and (day < contract.start or (contract.end and day > contract.end)):
         until = f" to {contract.end}" if contract.end else " on"
         raise click.BadParameter(f"{contract.id} holds from {contract.start}{until}", param_hint="--on")
-    text = describe(pack, contract, day, "html" if form == "html" else "markdown")
+    text = describe(pack, contract, day, "html" if form == "html" else "markdown", case)
     if out is None:
         click.echo(text, nl=False)
         return

@@ -56,6 +56,13 @@ _LIMITS = {
     "multipleOf": "a multiple of",
 }
 _SHOWN = 12
+_UNITS = {
+    **dict.fromkeys(("s", "sec", "secs"), "second"), **dict.fromkeys(("min", "mins"), "minute"),
+    **dict.fromkeys(("h", "hr", "hrs"), "hour"), **dict.fromkeys(("d", "days"), "day"),
+    **dict.fromkeys(("w", "wk", "wks"), "week"), **dict.fromkeys(("mo", "mos"), "month"),
+    **dict.fromkeys(("y", "yr", "yrs"), "year"),
+}  # fmt: skip
+_LENGTH = re.compile(rf"([0-9]+(?:\.[0-9]+)?) ?({'|'.join(_UNITS)})", re.IGNORECASE)
 _NEAR = 0.65  # at 0.6 `amount` would be taken for `counted`
 
 
@@ -217,6 +224,10 @@ def _respelled(fault: Fault, types: list[str]) -> tuple[str, str]:
     pattern = fault.schema.get("pattern")
     if is_number_for_text and (pattern is None or fits(pattern, str(value))):
         return f'put it in quotes: "{value}"', f'"{value}"'
+    if pattern and (length := _LENGTH.fullmatch(str(value))):
+        unit = _UNITS[length[2].lower()]
+        full = f"{length[1]} {unit}{'' if length[1] == '1' else 's'}"
+        return (f"write {full}", full) if fits(pattern, full) else ("", "")
     if pattern and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", str(value)):  # a version lacks parts: 1.0 is 1.0.0
         full = next((one for one in (f"{value}.0", f"{value}.0.0") if fits(pattern, one)), "")
         return f"write {full}" if full else "", full

@@ -198,6 +198,10 @@ def test_actions_movements_and_pools_are_explained(made: Evaluated, example: cw.
     """What fired and for whom; what moved, and the life of the purchase."""
     action = made.actions["id"][0]
     assert of(example, action).steps[0].stage == "Fired"
+    low = next(one for one in made.actions.iter_rows(named=True) if '"pool": "block"' in one["data"])
+    fired = of(example, low["id"])
+    assert [step.stage for step in fired.steps] in (["Fired"], ["Fired", "Moved"])
+    assert not any("{" in detail for detail in fired.steps[0].details if not detail.startswith("message"))
     pool = explain(example.contracts, example.facts, "BRIGHTWATER-BLOCK/block", as_of=AS_OF)
     assert not isinstance(pool, Unknown)
     assert {step.stage for one in pool for step in one.steps} == {"Balance", "Life"}

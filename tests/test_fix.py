@@ -220,3 +220,12 @@ def test_edits_change_what_they_name_and_nothing_else(data: st.DataObject) -> No
     wanted += text[done:]
     assert edited(text, data.draw(st.permutations(edits))) == wanted
     assert edited(text, [*edits, *edits]) == wanted
+
+
+def test_a_length_in_short_is_written_out(file: Path) -> None:
+    """As the schema wants it: hours where there are hours, months where months may be; `m` may be either, and stays."""
+    text = MENDED.replace("15 minutes", "15min").replace("price: 85.00", "price: 85.00, lead: 2 d")
+    file.write_text(text, "utf-8")
+    assert mended(file) == text.replace("15min", "15 minutes").replace("2 d", "2 days")
+    file.write_text(MENDED.replace("15 minutes", "15m"), "utf-8")
+    assert "15m" in mended(file)

@@ -92,7 +92,7 @@ FAULTS = [
     ("split: off", 25, "wrong-type: expected true or false, found the text `off`", "write false"),
     ("hours: 1.5", 25, "wrong-type: expected a whole number, found the number `1.5`", ""),
     ("increment: 15", 29, "wrong-type: a duration needs its unit: write 15 minutes", ""),
-    ("increment: 15 min", 29, "badly-formed: write a length of time such as 15 minutes", ""),
+    ("increment: 15 min", 29, "badly-formed: write a length of time such as 15 minutes", "write 15 minutes"),
     ('increment: "15 minutes\\n"', 29, "badly-formed: write a length of time such as 15 minutes", ""),
     ("code: 4711", 24, "wrong-type: expected text, found the number `4711`", 'put it in quotes: "4711"'),
     ("code: 47", 24, "wrong-type: expected text, found the number `47`", ""),

@@ -15,7 +15,7 @@ _LEAD = (
     "billed before it is corrected."
 )
 _CONDITIONS = (
-    "Where a paragraph asks for something, all that it asks for must be so. What is not recorded is never what is "
+    "Where a paragraph asks for something, all that it asks for must be so. What was not recorded fits nothing that is "
     "asked for."
 )
 

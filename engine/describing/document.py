@@ -57,14 +57,19 @@ _CHAPTERS: tuple[tuple[str, Callable[[Part], list[Paragraph | Table]]], ...] = (
 
 
 def describe(
-    pack: Pack, contract: Contract | None = None, on: date | None = None, form: Form = "markdown"
+    pack: Pack,
+    contract: Contract | None = None,
+    on: date | None = None,
+    form: Form = "markdown",
+    case: str = "",
 ) -> str:
     """A pack in plain English, or one of its contracts as it stands on a day (without `on`, its first day).
 
     With a contract the pack is that of the contract on the day. The text is Markdown, or a page of HTML that needs no
-    other file; it ends with a line break.
+    other file; it ends with a line break. The example is the `case` of this name beside the pack, or the one that shows
+    most.
     """
-    outcome = example.case_beside(stage_on(contract, on).pack if contract else pack)
+    outcome = example.case_beside(stage_on(contract, on).pack if contract else pack, case)
     year = on.year if on else contract.start.year if contract else example.year_of(outcome)
     book = book_of(pack, contract, on, year)
     title, sections = sections_of(book, contract)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,21 +38,25 @@ _NONE = (
 )
 
 
-def case_beside(pack: Pack) -> Outcome | None:
-    """The case beside the pack that passes and shows most clauses on a few lines; None where there is none."""
+def case_beside(pack: Pack, name: str = "") -> Outcome | None:
+    """The case of this name beside the pack; else the one that passes and shows most clauses on a few lines, with the
+    values of the pack rather than with others. None where there is none."""
     path = Path(pack.document.file)
     beside = path.with_name(f"{path.stem}.test.yaml")
     file = read_case_file(beside)[0] if beside.exists() else None
     if file is None or file.pack.name != pack.name:
         return None
-    outcomes = [run_case(one) for one in file.cases]
+    outcomes = [run_case(one) for one in file.cases if not name or one.name == name]
     fit = [
         one
         for one in outcomes
         if not one.differences and one.result.charges.height > 0 and not one.result.rejected.height
     ]
     short = [one for one in fit if one.result.charges.height + _facts(one.case) <= _MOST_LINES]
-    return max(short or fit, key=_shown, default=None)
+    plain = [
+        one for one in short if not any(stage.terms or stage.plan for stage in one.case.contracts[0].stages)
+    ]
+    return max(plain or short or fit, key=_shown, default=None)
 
 
 def tell(pack: Pack, outcome: Outcome | None) -> list[Paragraph | Table]:
@@ -60,7 +65,8 @@ def tell(pack: Pack, outcome: Outcome | None) -> list[Paragraph | Table]:
         return [Paragraph(_NONE.format(name=words.safe(pack.name)))]
     case, charges = outcome.case, outcome.result.charges
     currency = case.contracts[0].currency
-    rows = [_charge(row, currency) for row in charges.iter_rows(named=True)]
+    taken = _taken(outcome)
+    rows = [_charge(row, currency, taken) for row in charges.iter_rows(named=True)]
     total = words.money(sum(charges["amount"], Decimal(0)), currency)
     rows.append(("", "**Total**", "", "", f"**{total}**"))
     found: list[Paragraph | Table] = [Paragraph(_lead(case), "")]
@@ -87,8 +93,7 @@ def _shown(outcome: Outcome) -> int:
 
 
 def _lead(case: Case) -> str:
-    note = case.document.value["cases"][case.path[-1]].get("note", "")
-    told = [f"An example, computed: {words.safe(case.name)}.", *([words.safe(note)] if note else [])]
+    told = [f"An example, computed: {words.safe(case.name)}."]
     for contract in case.contracts:
         own = [
             f"{words.plain(name)} {_term(contract.stages[0].pack, name, value, contract.currency)}"
@@ -128,10 +133,27 @@ def _when(kind: str, row: Mapping[str, Any]) -> str:
     return f"{first} to {clock if first.startswith(day) else f'{day}, {clock}'}" if day else first
 
 
-def _charge(row: Mapping[str, Any], currency: str) -> tuple[str, ...]:
+def _taken(outcome: Outcome) -> dict[tuple[str, str], list[Decimal]]:
+    """What each fact has taken from pools of hours, by contract and fact, in order."""
+    taken: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    result = outcome.result
+    for row in result.draws.iter_rows(named=True):
+        if row["kind"] == "draw" and row["fact"] and result.units[row["contract"], row["pool"]] == "hours":
+            taken[row["contract"], row["fact"]].append(-row["quantity"])
+    prepaid = result.charges.filter(result.charges["kind"] == "drawn").group_by("contract", "fact").len()
+    lines = {(contract, fact): many for contract, fact, many in prepaid.iter_rows()}
+    return {key: one for key, one in taken.items() if len(one) == lines.get(key)}
+
+
+def _charge(
+    row: Mapping[str, Any], currency: str, taken: Mapping[tuple[str, str], list[Decimal]]
+) -> tuple[str, ...]:
     quantity = "" if row["quantity"] is None else _much(row["quantity"], row["unit"] or "", currency)
     rate = "" if row["rate"] is None else words.money(row["rate"], currency)
-    what = f"{words.safe(row['description'])} ({_CHARGES[row['kind']]})"
+    own = taken.get((row["contract"], row["fact"]), []) if row["kind"] == "drawn" else []
+    hours = own.pop(0) if own else row["quantity"]
+    counted = f", takes {_much(hours, 'hours', currency)}" if hours != row["quantity"] else ""
+    what = f"{words.safe(row['description'])} ({_CHARGES[row['kind']]}{counted})"
     return words.day(row["date"]), what, quantity, rate, words.money(row["amount"], currency)
 
 

@@ -10,6 +10,11 @@ _HALVES = {"up": "exactly half a step goes up", "down": "exactly half a step goe
 _PER = {"ticket": "the same ticket", "date": "the same day", "resource": "the same person"}
 _LEAD = "Worked time becomes billed time by the first of these rules that fits. Work of no time at all stays no time."
 
+_CUT = (
+    "The pieces of an entry that is cut where the hours change are rounded together: what rounding adds or takes goes "
+    "to the longest piece, the earlier one of two equal pieces. As how many hours an hour counts is applied afterwards."
+)
+
 
 def tell(pack: Part) -> list[Paragraph]:
     """The rules in order."""
@@ -17,8 +22,13 @@ def tell(pack: Part) -> list[Paragraph]:
     if not rules:
         return [Paragraph("Time is billed as it is worked, to the second.")]
     rest = "Work that none of these rules fits is billed as it is worked, to the second."
+    cut = [Paragraph(_CUT)] * ("calendar" in pack and any("piece" not in _words(one) for one in rules))
     is_open = all("when" in one.value or "from" in one.value or "until" in one.value for one in rules)
-    return [Paragraph(_LEAD), *map(_rule, rules), *([Paragraph(rest)] if is_open else [])]
+    return [Paragraph(_LEAD), *map(_rule, rules), *([Paragraph(rest)] if is_open else []), *cut]
+
+
+def _words(rule: Part) -> list[str]:
+    return [word(one) for one in rule.parts("per")]
 
 
 def _rule(rule: Part) -> Paragraph:

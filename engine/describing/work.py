@@ -21,7 +21,7 @@ _TREATMENTS = {
 }
 _OVERAGE = {
     "worked": "Hours that are billed are those that were worked, after rounding, however they count.",
-    "drawn": "Hours that are billed are those that would have been taken: an hour that counts as two is billed as two.",
+    "drawn": "Hours that are billed are those that would have been taken, and not those of the clock.",
 }
 
 

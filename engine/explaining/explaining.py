@@ -5,6 +5,7 @@ The steps are recomputed from the facts of the one customer, so that a run itsel
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,11 +21,18 @@ from ..facts import Facts
 from ..lots import id_part
 from . import numbers
 from .of_fact import of_fact, of_rejected
-from .of_moves import of_balance, of_move
+from .of_moves import moved_on, of_balance, of_move
 from .of_other import steps_of
 from .values import Explanation, Step, Unknown
 
 _NEAR = 5
+_SAID = (
+    "contract",
+    "customer",
+    "trigger",
+    "date",
+    "pack",
+)  # of the data of an action, what its title has said
 
 
 def explain(
@@ -68,10 +76,13 @@ def _found(made: Evaluated, facts: Facts, what: str) -> Iterator[Explanation]:
         yield Explanation(what, title, amount, steps_of(made, line))
     for row in name.actions(made.run, made.actions).filter(pl.col("id") == what).iter_rows(named=True):
         says = f"{row['trigger']} of {row['contract']} fired on {row['at']}"
-        details = [f"{key}: {row[key]}" for key in ("action", "to", "message", "data") if row[key]]
-        yield Explanation(
-            what, f"action, {row['at']}", "", (Step("Fired", says, tuple(details), row["source"]),)
-        )
+        details = [f"{key}: {row[key]}" for key in ("action", "to", "message") if row[key]]
+        data = json.loads(row["data"])
+        details += [f"{key}: {value}" for key, value in data.items() if key not in _SAID and value]
+        fired = Step("Fired", says, tuple(details), row["source"])
+        pool = data.get("pool", "")
+        steps = (fired, *moved_on(made, row["contract"], pool, row["at"]))
+        yield Explanation(what, f"action, {row['at']}", "", steps)
     yield from of_move(made, what)
     yield from of_balance(made, what)
     kind, _, id = what.partition("/")

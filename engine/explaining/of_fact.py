@@ -11,6 +11,7 @@ from ..evaluation import Evaluated
 from ..facts import Facts
 from ..refuse import SENTENCES
 from . import numbers
+from .of_other import steps_of
 from .situation import situations, why_not
 from .values import Explanation, Step
 
@@ -34,8 +35,10 @@ def of_fact(made: Evaluated, facts: Facts, kind: str, id: str) -> Iterator[Expla
         else f"row {row['row']}"
     )
     became = "it made these lines" if details else "it made no line of its own"
-    steps = (Step("Read", says), Step("Became", became, tuple(details)))
-    yield Explanation(id, f"{kind}, used", "", steps)
+    steps = [Step("Read", says), Step("Became", became, tuple(details))]
+    if lines.height == 1:
+        steps += steps_of(made, lines.row(0, named=True))
+    yield Explanation(id, f"{kind}, used", "", tuple(steps))
 
 
 def of_rejected(made: Evaluated, asked: Sequence[tuple[str, str]]) -> Iterator[Explanation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +59,16 @@ def of_balance(made: Evaluated, what: str) -> Iterator[Explanation]:
         yield Explanation(
             row["purchase"], f"purchase of {row['pool']}, contract {row['contract']}", "", steps
         )
+
+
+def moved_on(made: Evaluated, contract: str, pool: str, on: str | date) -> Iterator[Step]:
+    """What has moved in a pool on a day, with what each purchase had left: why a trigger on its balance fired then."""
+    draws = name.draws(made.run, made.moved, made.behind)
+    day = date.fromisoformat(str(on)[:10])
+    mine = draws.filter((pl.col("contract") == contract) & (pl.col("pool") == pool) & (pl.col("date") == day))
+    if mine.height:
+        life = _life(mine, _shown_in(made, mine.row(0, named=True)))
+        yield Step("Moved", f"in `{pool}` on that day, in order", life.details)
 
 
 def _shown_in(made: Evaluated, row: Mapping[str, Any]) -> Callable[[Decimal], str]:

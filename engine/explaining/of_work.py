@@ -23,6 +23,8 @@ from .situation import Situations, situations, why_not
 from .values import Step
 
 _NO_MAXIMUM = 3650 * DAY
+_WAYS = {"up": "up to", "down": "down to", "nearest": "to the nearest of"}
+_WAYS = {"up": "up to", "down": "down to", "nearest": "to the nearest"}
 _TREATED = {
     "included": "it is included in what is paid otherwise, and shown at zero",
     "free": "it is free of charge",
@@ -244,7 +246,7 @@ def _rounded(made: Evaluated, known: Situations, rows: list[dict[str, Any]], hea
 
 
 def _rule(rule: Rounding) -> str:
-    parts = [f"{rule.direction} to {numbers.hours(rule.increment)}"]
+    parts = [f"rounded {_WAYS[rule.direction]} whole steps of {numbers.hours(rule.increment)}"]
     if rule.minimum:
         parts.append(f"at least {numbers.hours(rule.minimum)}")
     if rule.maximum < _NO_MAXIMUM:

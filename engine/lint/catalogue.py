@@ -17,6 +17,7 @@ from . import (
     minimum_no_multiple,
     missing_summary,
     modifiers_multiply,
+    nearly_asked,
     never_true,
     never_used,
     never_wins,
@@ -71,6 +72,7 @@ CONTRACT_RULES: tuple[ContractRule, ...] = (
     unknown_contact.RULE,
 )
 FACT_RULES: tuple[FactRule, ...] = (
+    nearly_asked.RULE,
     no_end_to_split.RULE,
     nothing_counted.RULE,
     purchase_before_start.RULE,

@@ -19,7 +19,8 @@ def _check(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 (*path, "grace"),
                 f"a grace of {grace} forgives every rest that an increment of {increment} can leave",
-                f"write a grace shorter than {increment}",
+                f"write a grace shorter than {increment}; if no rest is to count, `direction: down` says so, with a "
+                f"`minimum` of {increment}",
             )  # fmt: skip
 
 
