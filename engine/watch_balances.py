@@ -63,7 +63,10 @@ def _states(moved: pl.DataFrame, key: str) -> pl.DataFrame:
     is_last = pl.col("at").is_in(sorted(looked))
     came_in = pl.col("is_in").any().over("moment")
     bought = is_work & (pl.col("is_in") | (pl.col("head") != pl.col("cause")))  # with what it covered at once
-    new_base = bought | (~is_work & is_last & came_in)
+    by_debt = ~is_work & (
+        pl.col("kind") == "buy"
+    )  # a debt that buys at the contract's end draws at once, as work does
+    new_base = bought | by_debt | (~is_work & is_last & came_in & ~by_debt.any().over("moment"))
     moved = moved.with_columns(
         base=pl.when(new_base).then("balance").forward_fill().over(key),
         armed=pl.when("is_in").then("lot").forward_fill().over(key) if key == "lane" else "lot",

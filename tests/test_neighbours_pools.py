@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import pytest
 from running import buy, charged, entry, left, run, short, summed, total
@@ -261,3 +263,20 @@ labor: [{name: work, draws: block, counts_as: 1.2, rate: 150.00}]
     assert left(result) == {"C/block/owed": "-0.277778"}
     repaid = run(pack, time_entries=[entry("2026-01-05", "1")], purchases=[buy("block", "2026-01-10", "2")])
     assert left(repaid) == {"C/block/owed": "0", "purchases-1": "1.722222"}
+
+
+def test_a_debt_that_buys_at_the_end_is_watched_as_work_that_buys() -> None:
+    """1 h owed at the end costs 80.00: a deposit of 100.00 is sold for it and 20.00 are left, which is below 50%."""
+    text = """
+pools:
+  - {name: bank, unit: hours, lasts: forever, when_used_up: owe}
+  - {name: deposit, unit: money, sold: {quantity: 100.00, price: 100.00}, lasts: forever, when_used_up: buy}
+labor:
+  - {name: banked, draws: bank}
+  - {name: work, draws: deposit, rate: 80.00}
+triggers:
+  - {name: low, on: balance, pool: deposit, left: [50%], then: [{notify: am, message: "{left} left"}]}
+"""
+    contracts = "  - {id: C, customer: acme, pack: pack, start: 2026-01-01, end: 2026-01-31}\n"
+    result = run(text, contracts=contracts, as_of="2026-02-28", time_entries=[entry("2026-01-05", "1")])
+    assert result.actions.select("at", "message").rows() == [(date(2026, 1, 31), "20.00 USD left")]
