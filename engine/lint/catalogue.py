@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib import resources
 
 from . import (
+    always_true,
     amendment_after_end,
     amount_steps_down,
+    analysis_cut_short,
     billed_twice,
     cheaper_when_empty,
     clock_gap,
@@ -42,7 +44,9 @@ from .fact_rule import FactRule
 from .rule import ContractRule, Rule
 
 RULES: tuple[Rule, ...] = (
+    always_true.RULE,
     amount_steps_down.RULE,
+    analysis_cut_short.RULE,
     billed_twice.RULE,
     cheaper_when_empty.RULE,
     clock_gap.RULE,

@@ -12,8 +12,16 @@ from ..when import read_when
 from .rule import Finding, Rule, Subject
 from .situations import answers
 
+_DOES = ("applies", "holds")
+
 
 def _check(subject: Subject) -> Iterator[Finding]:
+    for path, raw in plain_conditions(subject):
+        yield from _of_one(subject, path, raw)
+
+
+def plain_conditions(subject: Subject) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every condition of a pack that asks for no term, and every set, with its path."""
     sets = mapping(subject.value, "sets")
     asked: list[tuple[Path, Any]] = [(("sets", name), raw) for name, raw in sets.items()]
     for section in LISTED:
@@ -22,7 +30,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
     for path, raw in asked:
         texts = [*of_sets, *(text for _, text in leaves(raw))]
         if isinstance(raw, dict) and not any(str(text).startswith("$") for text in texts):
-            yield from _of_one(subject, path, raw)
+            yield path, raw
 
 
 def _whens(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -48,22 +56,28 @@ def _of_one(subject: Subject, path: Path, raw: dict[str, Any]) -> Iterator[Findi
         why = f"nothing meets {', '.join(keys[:-1])} and {keys[-1]} together"
         do = f"take {' or '.join(keys)} out"
     help = f"{do}; what may hold instead of each other stands under `any`"
-    yield Finding(path, f"{_name(subject, path)}: {why}", help)
+    yield Finding(path, f"{who(subject, path)} never {_DOES[path[0] == 'sets']}: {why}", help)
 
 
-def _name(subject: Subject, path: Path) -> str:
+def who(subject: Subject, path: Path) -> str:
+    """Whose condition it is."""
     if path[0] == "sets":
-        return f"the set `{path[1]}` never holds"
+        return f"the set `{path[1]}`"
     owner: Any = subject.value
     for step in path[:-1]:
         owner = owner[step]
-    return f"`{owner['name']}` never applies" if "name" in owner else "this line never applies"
+    return f"`{owner['name']}`" if "name" in owner else "this line"
 
 
 def _never_holds(subject: Subject, path: Path, raw: dict[str, Any]) -> bool:
-    reader = Reader(subject.pack.document, subject.pack.terms, {})
-    situations = answers([read_when(reader, raw, path, dict(subject.pack.attributes))])
+    situations = situations_of(subject, path, raw)
     return situations is not None and not any(situations)
+
+
+def situations_of(subject: Subject, path: Path, raw: dict[str, Any]) -> list[frozenset[int]] | None:
+    """For each situation whether a condition holds; None where there are too many."""
+    reader = Reader(subject.pack.document, subject.pack.terms, {})
+    return answers([read_when(reader, raw, path, dict(subject.pack.attributes))])
 
 
 RULE = Rule("never-true", "error", _check)

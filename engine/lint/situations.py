@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 
 from ..classes import over_classes
 from ..conditions import Condition, tests_of
@@ -18,6 +19,24 @@ MOST = 20_000
 
 def answers(conditions: Sequence[Condition]) -> list[frozenset[int]] | None:
     """For each situation which conditions hold, by number; None where there are too many situations to look at."""
+    shapes, codes = _classes(conditions)
+    if prod(len(of) for of in codes.values()) > MOST:
+        return None
+    names = list(codes)
+    every = [
+        {name: code for name, code in zip(names, combination, strict=True) if code}
+        for combination in product(*(codes[name] for name in names))
+    ]
+    return [frozenset(one) for one in match(shapes, every)]
+
+
+def how_many(conditions: Sequence[Condition]) -> int:
+    """How many situations the conditions can tell apart."""
+    return prod(len(of) for of in _classes(conditions)[1].values())
+
+
+def _classes(conditions: Sequence[Condition]) -> tuple[Sequence[Condition], dict[str, list[int]]]:
+    """The conditions over the classes of their attributes, and the numbers of these."""
     book = tuple(conditions)
     tests = [test for one in book for test in tests_of(one)]
     whole = {test.field: all(isinstance(value, int) for value in test.values) for test in tests}
@@ -28,14 +47,4 @@ def answers(conditions: Sequence[Condition]) -> list[frozenset[int]] | None:
         )
         for name, of in cuts.items()
     }
-    count = 1
-    for of in codes.values():
-        count *= len(of)
-    if count > MOST:
-        return None
-    names = list(codes)
-    every = [
-        {name: code for name, code in zip(names, combination, strict=True) if code}
-        for combination in product(*(codes[name] for name in names))
-    ]
-    return [frozenset(one) for one in match(shapes[0], every)]
+    return shapes[0], codes
