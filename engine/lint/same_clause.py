@@ -34,7 +34,16 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 
 def _meaning(clause: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in clause.items() if key not in _WORDS}
+    return {
+        key: _sorted(value) if key == "when" else value for key, value in clause.items() if key not in _WORDS
+    }
+
+
+def _sorted(value: Any) -> Any:
+    """A condition in which the order of words in lists is of no matter: [onsite, travel] is [travel, onsite]."""
+    if isinstance(value, dict):
+        return {key: _sorted(one) for key, one in value.items()}
+    return sorted(map(_sorted, value), key=repr) if isinstance(value, list) else value
 
 
 def _is_sure(subject: Subject, section: str, first: int, name: str, other: str) -> bool:
