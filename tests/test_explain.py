@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from running import contracts_of, load
 from running_cli import MSP, run, shell
 from strategies import world_of
 
@@ -289,3 +290,29 @@ def test_rounding_and_factors_say_why(example: cw.Workspace) -> None:
     remote = of(example, "BRIGHTWATER-BLOCK/work/TE-001021/rest").steps
     rounded = next(step for step in remote if step.stage == "Rounded")
     assert rounded.considered == (("visit", "`work_type` is remote, not onsite"),)
+
+
+def test_metered_usage_is_told_tier_by_tier() -> None:
+    """30 free, in steps of 10: 47 and 61 are 108, less 30 are 78, so 80: 50 at 2.00, 30 at 1.00, and 5.00 flat."""
+    pack = load(
+        "usage:\n  - name: calls\n    unit: calls\n    every: month\n    first_free: 30\n    increment: 10\n"
+        "    price: {model: graduated, tiers: [{up_to: 50, each: 2.00, flat: 5.00}, {each: 1.00}]}\n"
+        "  - {name: scans, unit: scans, lines: per-fact, price: {model: package, size: 3, price: 9.00}}\n"
+    )
+    contracts = contracts_of("  - {id: C, customer: acme, pack: pack, start: 2026-01-01}\n", [pack])
+    rows: list[dict[str, Any]] = [
+        {"id": "1", "unit": "calls", "at": "2026-01-05", "quantity": 47},
+        {"id": "2", "unit": "calls", "at": "2026-01-06", "quantity": 61},
+        {"id": "3", "unit": "scans", "at": "2026-01-07", "quantity": 7},
+    ]
+    facts = cw.facts_from_rows({"usage": [{"customer": "acme", **one} for one in rows]})
+    as_of = date(2026, 1, 31)
+    charges = cw.evaluate(contracts, facts, as_of=as_of).charges
+    told = [cw.explain(contracts, facts, id, as_of=as_of) for id in sorted(charges["id"], reverse=True)]
+    scans, calls = (
+        [text for step in one[0].steps for text in step.details]
+        for one in told
+        if not isinstance(one, Unknown)
+    )
+    assert calls[-4:] == ["50 x 2.00 USD", "30 x 1.00 USD", "tier 1: 5.00 USD flat", "80 charged: 135.00 USD"]
+    assert scans[-2:] == ["3 packages of 3 x 9.00 USD", "7 charged: 27.00 USD"]

@@ -10,9 +10,11 @@ import polars as pl
 
 from ..evaluation import Evaluated
 from ..limit_periods import periods_of
+from ..meter import Metered
 from ..metered import UsagePrice
+from ..prices import cost
 from ..quantity import MICRO, day_of
-from . import numbers
+from . import numbers, of_tiers
 from .of_fee import of_fee
 from .of_work import every, of_work
 from .said import terms_of
@@ -79,11 +81,7 @@ def _usage(made: Evaluated, line: dict[str, Any]) -> Iterator[Step]:
         yield Step("Used", f"{numbers.counted(row['quantity'])} {row['unit']} on {numbers.day(line['day'])}")
     else:
         ids = made.behind.facts["usage"]["id"]
-        mine = [
-            one for one in made.behind.metered
-            if one.clause.clause.name == name and one.taken.c == c
-            and (line["first"] or 0) <= one.taken.day <= (line["last"] or 0)
-        ]  # fmt: skip
+        mine = _in_period(made, line)
         quantities = made.behind.facts["usage"]["quantity"]
         total = sum(quantities[one.taken.f] for one in mine)
         listed = ", ".join(
@@ -110,13 +108,36 @@ def _of_usage(clause: UsagePrice) -> Iterator[str]:
 def _metered(made: Evaluated, line: dict[str, Any], clause: UsagePrice) -> Iterator[str]:
     """What is charged of a fact that is billed by itself, and what it costs."""
     found = [one for one in made.behind.metered if one.taken.f == line["f"]] if line["f"] is not None else []
+    if line["f"] is None:
+        yield from _of_period(made, line, clause)
     for one in found:
-        cost = numbers.price(made.run, line["c"], one.exact)
+        whole = numbers.price(made.run, line["c"], one.exact)
         if clause.price.each is not None:
             each = numbers.price(made.run, line["c"], Fraction(clause.price.each, MICRO))
-            yield f"{numbers.counted(one.billable)} x {each} = {cost}"
+            yield f"{numbers.counted(one.billable)} x {each} = {whole}"
+        elif one.exact == cost(clause.price, one.billable):
+            yield from of_tiers.told(made.run, line["c"], clause.price, one.billable)
         else:
-            yield f"{numbers.counted(one.billable)} charged: {cost}"
+            yield f"{numbers.counted(one.billable)} charged: {whole}"
+
+
+def _of_period(made: Evaluated, line: dict[str, Any], clause: UsagePrice) -> Iterator[str]:
+    """What a period charges, tier by tier, where one price held for all of it and no pool has paid for any."""
+    mine = _in_period(made, line)
+    total = sum(one.billable for one in mine)
+    is_one = all(one.way == "plain" and one.clause.price == clause.price for one in mine)
+    if is_one and sum(one.exact for one in mine) == cost(clause.price, total):
+        yield from of_tiers.told(made.run, line["c"], clause.price, total)
+
+
+def _in_period(made: Evaluated, line: dict[str, Any]) -> list[Metered]:
+    """The facts that the line of a period adds up."""
+    name = list(made.clauses)[line["k"]].name
+    return [
+        one for one in made.behind.metered
+        if one.clause.clause.name == name and one.taken.c == line["c"]
+        and (line["first"] or 0) <= one.taken.day <= (line["last"] or 0)
+    ]  # fmt: skip
 
 
 def _expense(made: Evaluated, line: dict[str, Any]) -> Iterator[Step]:
