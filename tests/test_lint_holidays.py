@@ -19,7 +19,7 @@ def test_holidays_are_told_where_the_house_rules_bring_them(tmp_path: Path) -> N
     )
     text += (
         "pools:\n  - {name: block, unit: hours, sold: {quantity: 1 hour, price: 9.00, at: start}, lasts: forever, "
-        "when_used_up: bill}\nlabor:\n  - {name: work, draws: block, counts_as: by, rate: 9.00}\n"
+        "when_used_up: bill}\nlabor:\n  - {name: work, draws: block, counts_as: by, overage: drawn, rate: 9.00}\n"
     )
     (tmp_path / "pack.yaml").write_text(text, "utf-8")
     (one,) = found(tmp_path / "pack.yaml")
