@@ -33,7 +33,7 @@ def combinations(
         yield answers
         return
     one, *rest = questions
-    if answers["kind"] not in one.kinds or not one.when(answers):
+    if not one.is_open(answers):
         yield from combinations(answers, rest)
         return
     for choice in CHOICES.get(one.key) or (one.usually(answers),):

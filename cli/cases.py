@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from clausewise.case_file import CaseFile
     from clausewise.clause_coverage import Coverage
+    from clausewise.explaining.values import Explanation
     from clausewise.run_case import Outcome
 
 FORMATS = ("text", "json", "junit")
@@ -20,10 +21,12 @@ FORMATS = ("text", "json", "junit")
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A file of cases with what came of those that were run, and which clauses they have exercised."""
+    """A file of cases with what came of those that were run, how what differs came out, and which clauses they have
+    exercised."""
 
     file: CaseFile
     outcomes: tuple[Outcome, ...]
+    derived: tuple[tuple[tuple[Explanation, ...], ...], ...]
     coverage: Coverage
 
     @property
@@ -88,10 +91,12 @@ def command(
 
 def _tested(file: CaseFile, only: str) -> Tested:
     from clausewise.clause_coverage import coverage
+    from clausewise.derive import derivations
     from clausewise.run_case import run_case
 
     outcomes = tuple(run_case(one) for one in file.cases if only.lower() in one.name.lower())
-    return Tested(file, outcomes, coverage(file.pack, (one.result for one in outcomes)))
+    derived = tuple(map(derivations, outcomes))
+    return Tested(file, outcomes, derived, coverage(file.pack, (one.result for one in outcomes)))
 
 
 def _update(files: Iterable[Path]) -> None:

@@ -54,13 +54,15 @@ def command(
     PACK_OR_CONTRACT is the file of a pack, the name of one that ships or stands in the workspace's rules (told under
     its defaults), or the id of a contract in contracts.yaml (told under its own terms).
     """
-    from clausewise.describing.document import describe
+    from clausewise.describing.document import describe, stage_on
 
     pack, contract = _found(what, contract_id, workspace)
     day = on.date() if on else None
     if contract and day and (day < contract.start or (contract.end and day > contract.end)):
         until = f" to {contract.end}" if contract.end else " on"
         raise click.BadParameter(f"{contract.id} holds from {contract.start}{until}", param_hint="--on")
+    if case:
+        _check_case(stage_on(contract, day).pack if contract else pack, case)
     text = describe(pack, contract, day, "html" if form == "html" else "markdown", case)
     if out is None:
         click.echo(text, nl=False)
@@ -69,6 +71,23 @@ def command(
         out.write_text(text, encoding="utf-8", newline="\n")
     except OSError as fault:
         raise Unable(f"{out} cannot be written: {fault.strerror}") from None
+
+
+def _check_case(pack: Pack, name: str) -> None:
+    """Refuse a case that cannot be the example: there is none of this name, or it does not pass."""
+    from clausewise.describing.example import case_beside, cases_beside
+    from clausewise.reading import did_you_mean
+
+    names = tuple(one.name for one in cases_beside(pack))
+    if name not in names:
+        raise click.BadParameter(
+            f"there is no case {name!r} beside {pack.name}; {did_you_mean(name, names)}", param_hint="--case"
+        )
+    if case_beside(pack, name) is None:
+        raise click.BadParameter(
+            f"{name!r} is no example: it does not pass, charges nothing, or a fact of it is rejected",
+            param_hint="--case",
+        )
 
 
 def _found(what: str | None, contract_id: str | None, workspace: Path) -> tuple[Pack, Contract | None]:

@@ -74,7 +74,7 @@ def _answers(given: dict[str, str], is_asking: bool) -> Mapping[str, str]:
         "" if text in kinds else f"write one of {', '.join(kinds)}"
     ))  # fmt: skip
     for one in (*QUESTIONS, *CONTRACT):
-        if answers["kind"] not in one.kinds or not one.when(answers):
+        if not one.is_open(answers):
             continue
         usual = one.usually(answers) or _next_month().isoformat()
         if one.key in given:
@@ -139,12 +139,14 @@ def _contracts(folder: Path, answers: Mapping[str, str]) -> dict[Path, str]:
 
 
 def _write(texts: Mapping[Path, str]) -> None:
+    from clausewise.edit import write_exactly
+
     from .outcome import Unable
 
     for path, content in texts.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode("utf-8"))
+            write_exactly(path, content)
         except OSError as fault:
             raise Unable(f"{path} cannot be written: {fault.strerror}") from None
 

@@ -14,6 +14,7 @@ from .render_text import count
 from .terminal import visible
 
 if TYPE_CHECKING:
+    from clausewise.explaining.values import Explanation
     from clausewise.run_case import Difference, Outcome
 
     from .cases import Tested
@@ -24,8 +25,8 @@ def text(tested: Sequence[Tested], only: str, min_coverage: int, colour: bool) -
     lines: list[str] = []
     for one in tested:
         lines.append(click.style(visible(one.file.file), bold=True) if colour else visible(one.file.file))
-        for outcome in one.outcomes:
-            lines += _case(outcome, colour)
+        for outcome, derived in zip(one.outcomes, one.derived, strict=True):
+            lines += _case(outcome, derived, colour)
         if not only:
             lines += _coverage(one, min_coverage)
         lines.append("")
@@ -34,20 +35,18 @@ def text(tested: Sequence[Tested], only: str, min_coverage: int, colour: bool) -
     return "\n".join(lines)
 
 
-def _case(outcome: Outcome, colour: bool) -> list[str]:
+def _case(outcome: Outcome, derived: Sequence[Sequence[Explanation]], colour: bool) -> list[str]:
     word = "failed" if outcome.differences else "passed"
     shown = click.style(word, fg="red" if outcome.differences else "green") if colour else word
     lines = [f"  {shown}  {visible(outcome.case.name)}"]
-    for one in outcome.differences:
-        lines += [f"          {line}" for line in (*difference(one), *_derivation(outcome, one))]
+    for one, found in zip(outcome.differences, derived, strict=True):
+        lines += [f"          {line}" for line in (*difference(one), *_derivation(found))]
     return lines
 
 
-def _derivation(outcome: Outcome, one: Difference) -> Iterator[str]:
+def _derivation(explained: Sequence[Explanation]) -> Iterator[str]:
     """How the row came about that is not as expected."""
-    from clausewise.run_case import derivation
-
-    for found in derivation(outcome.case, one):
+    for found in explained:
         yield "  how it came out:"
         width = width_of_stages(found)
         yield from (f"    {line}" for step in found.steps for line in lines_of(step, width))

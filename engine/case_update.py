@@ -6,16 +6,17 @@ What comes out need not be right: a case is worth something only once somebody h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from .case_file import Case, CaseFile
 from .diagnostic import Edit, Span
-from .edit import edited, read_exactly, write_exactly
+from .edit import below, edited, read_exactly, write_exactly
 from .evaluation import Result
-from .run_case import SIX, left_in_pools, run_case
+from .quantity import whole_seconds
+from .run_case import left_in_pools, run_case
 from .writers import texts
 from .yaml_flow import flow
 
@@ -32,8 +33,7 @@ def update(file: CaseFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
     written = [one for one in open_ if not _is_on_one_line(one)]
     if written:
         content = read_exactly(file.file)
-        lines = content.removeprefix("\ufeff").splitlines()
-        edits = [edit for one in written for edit in _edits(one, lines)]
+        edits = [edit for one in written for edit in _edits(one, content)]
         write_exactly(file.file, edited(content, edits))
     return tuple(one.name for one in written), tuple(one.name for one in open_ if one not in written)
 
@@ -47,25 +47,17 @@ def _is_on_one_line(case: Case) -> bool:
     return name is None or whole.column != first
 
 
-def _edits(case: Case, lines: list[str]) -> Iterator[Edit]:
+def _edits(case: Case, content: str) -> Iterator[Edit]:
     margin = " " * (case.span().column - 1)
     told = [f"{margin}{_STEP}{line}" for line in expectation(case)]
-    key = case.document.spans.get((*case.path, "expect"), (None, None))[0]
+    file, key = case.document.file, case.document.spans.get((*case.path, "expect"), (None, None))[0]
     if key is None:
-        last = case.span().end_line
-        yield _insert(case, last, len(lines[last - 1]), [f"{margin}expect:", *told])
+        yield below(file, content, case.span().end_line, [f"{margin}expect:", *told])
         return
     value = case.span("expect")
     if value != key:  # `expect: {}`
-        yield Edit(Span(value.file, key.end_line, key.end_column + 1, value.end_line, value.end_column), "")
-    yield _insert(case, value.end_line, len(lines[value.end_line - 1]), told)
-
-
-def _insert(case: Case, line: int, length: int, told: list[str]) -> Edit:
-    """New lines behind a line, and behind its comment."""
-    return Edit(
-        Span(case.document.file, line, length + 1, line, length + 1), "".join(f"\n{one}" for one in told)
-    )
+        yield Edit(Span(file, key.end_line, key.end_column + 1, value.end_line, value.end_column), "")
+    yield below(file, content, value.end_line, told)
 
 
 def expectation(case: Case) -> Iterator[str]:
@@ -125,8 +117,8 @@ def _quantity(value: Decimal | None, is_hours: bool) -> Any:
     """A time with its unit where it is whole seconds, `2.25 hours` or `15 minutes`; else the number as it is."""
     if value is None:
         return None
-    seconds = round(value * 3600)
-    if not is_hours or (Decimal(seconds) / 3600).quantize(SIX, ROUND_HALF_UP) != value:
+    seconds = whole_seconds(value) if is_hours else None
+    if seconds is None:
         return Decimal(f"{value.normalize():f}")
     is_long = abs(seconds) >= 7200 and seconds % 36 == 0
     unit, length = ("hour", 3600) if is_long else next(one for one in _UNITS if seconds % one[1] == 0)

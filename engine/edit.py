@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from .diagnostic import Edit
+from .diagnostic import Edit, Span
 from .yaml_text import text_of
 
 _BOM = "\ufeff"
@@ -32,18 +32,25 @@ def edited(content: str, edits: Iterable[Edit]) -> str:
     return content[: len(content) - len(text.text)] + "".join([*parts, text.text[done:]])
 
 
+def below(file: str, content: str, line: int, lines: Iterable[str]) -> Edit:
+    """New lines below a line of a file, and behind its comment."""
+    end = len(text_of(content.removeprefix(_BOM), file).line(line)) + 1
+    return Edit(Span(file, line, end, line, end), "".join(f"\n{one}" for one in lines))
+
+
 def read_exactly(path: Path | str) -> str:
     """The text of a file with its own line breaks. Raises OSError, and UnicodeDecodeError where it is not UTF-8."""
     return Path(path).read_bytes().decode("utf-8")
 
 
 def write_exactly(path: Path | str, content: str) -> None:
-    """Put a text in the place of a file's: all of it or, where that fails (OSError), nothing."""
+    """Make a text that of a file, there or not: all of it or, where that fails (OSError), nothing."""
     path = Path(os.path.realpath(path))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(content.encode("utf-8"))
-        part.chmod(path.stat().st_mode & 0o7777)
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o7777)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

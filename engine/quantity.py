@@ -10,7 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 MICRO = 1_000_000
@@ -21,6 +21,7 @@ NEVER = 2**40  # a day that does not come, an end that nothing has
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": DAY, "week": 604_800}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) *([a-z]+?)s?")
+_SIX = Decimal("0.000001")  # the places of hours in tables
 _PERCENT = re.compile(r"(-?\d+(?:\.\d+)?) ?%")
 
 
@@ -91,6 +92,12 @@ def months_later(when: date, months: int) -> date:
 def last_day(first: date, length: Duration) -> date:
     """The last day, inclusive, of a length that begins on `first`: 31 January + 1 month ends 27 February."""
     return months_later(first, length.months) + timedelta(days=length.seconds // DAY - 1)
+
+
+def whole_seconds(hours: Decimal) -> int | None:
+    """The seconds that hours of six places stand for; None where they are no whole seconds."""
+    seconds = round(hours * 3600)
+    return seconds if (Decimal(seconds) / 3600).quantize(_SIX, ROUND_HALF_UP) == hours else None
 
 
 def half_up(numerator: int, denominator: int) -> int:

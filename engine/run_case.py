@@ -13,8 +13,6 @@ from . import quantity
 from .case_file import Case
 from .diagnostic import Span
 from .evaluation import Result, evaluate
-from .explaining.explaining import explain
-from .explaining.values import Explanation, Unknown
 from .facts import facts_from_rows
 
 SIX = Decimal("0.000001")
@@ -55,15 +53,6 @@ def run_case(case: Case) -> Outcome:
     """Evaluate a case and hold the result against what it expects."""
     result = evaluate(case.contracts, facts_from_rows(case.facts, case.document.file), as_of=case.as_of)
     return Outcome(case, result, tuple(_differences(case, result)))
-
-
-def derivation(case: Case, difference: Difference) -> tuple[Explanation, ...]:
-    """How the charge or the movement came about that is not as expected; nothing of other rows."""
-    if not difference.id or difference.table not in ("charges", "draws"):
-        return ()
-    facts = facts_from_rows(case.facts, case.document.file)
-    found = explain(case.contracts, facts, difference.id, as_of=case.as_of)
-    return () if isinstance(found, Unknown) else found
 
 
 def _differences(case: Case, result: Result) -> Iterator[Difference]:

@@ -8,7 +8,6 @@ used for keys that are missing or unknown.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,9 +16,9 @@ from typing import Any
 from jsonschema.protocols import Validator
 
 from .diagnostic import Diagnostic, Edit, Related, Span
-from .shape_keywords import Schema, fits, known_keys
+from .respelled import respelled
+from .shape_keywords import Schema, known_keys
 from .source import Document, Path, author_path
-from .yaml_scalars import how_to_write, is_number
 
 _TYPES = {
     "object": "keys and values",
@@ -56,13 +55,6 @@ _LIMITS = {
     "multipleOf": "a multiple of",
 }
 _SHOWN = 12
-_UNITS = {
-    **dict.fromkeys(("s", "sec", "secs"), "second"), **dict.fromkeys(("min", "mins"), "minute"),
-    **dict.fromkeys(("h", "hr", "hrs"), "hour"), **dict.fromkeys(("d", "days"), "day"),
-    **dict.fromkeys(("w", "wk", "wks"), "week"), **dict.fromkeys(("mo", "mos"), "month"),
-    **dict.fromkeys(("y", "yr", "yrs"), "year"),
-}  # fmt: skip
-_LENGTH = re.compile(rf"([0-9]+(?:\.[0-9]+)?) ?({'|'.join(_UNITS)})", re.IGNORECASE)
 _NEAR = 0.65  # at 0.6 `amount` would be taken for `counted`
 
 
@@ -161,10 +153,12 @@ def _wrong_form(fault: Fault, rule: str, said: str) -> tuple[str, str, str]:
     if rule == "wrong-type":
         types = _listed(fault.wanted)
         expected = " or ".join(_TYPES[kind] for kind in types)
-        return said or f"expected {expected}, found {_kind(fault.value)}", *_respelled(fault, types)
+        return said or f"expected {expected}, found {_kind(fault.value)}", *respelled(
+            fault.value, types, fault.schema
+        )
     types = _listed(fault.schema.get("type", []))
     usual = f"{_shown(fault.value)} is not written in the form expected here"
-    return said or fault.schema.get("description") or usual, *_respelled(fault, types)
+    return said or fault.schema.get("description") or usual, *respelled(fault.value, types, fault.schema)
 
 
 def _of_rule(fault: Fault, rule: str, name: str, said: str) -> tuple[str, str]:
@@ -200,38 +194,6 @@ def _unknown_value(fault: Fault, said: str) -> tuple[str, str, str]:
     if meant:
         return message, f"did you mean `{meant}`?", meant if _is_spelling_of(fault.value, meant) else ""
     return message, said or f"write {' or '.join(words[:3])}" + (" …" if len(words) > 3 else ""), ""
-
-
-def _respelled(fault: Fault, types: list[str]) -> tuple[str, str]:
-    """What to type instead of a text that is a number, or a number that is text; and that itself without any doubt."""
-    value = fault.value
-    if isinstance(value, str) and {"number", "integer"} & set(types):
-        if is_number(value):
-            return f"write {value} without quotes", value
-        if told := how_to_write(value):
-            return told
-        bare = re.sub(r"\s", "", value)
-        if bare.endswith("%") and is_number(bare[:-1]):
-            return f"write {format((Decimal(bare[:-1]) / 100).normalize(), 'f')}", ""
-    if isinstance(value, str) and "boolean" in types and value.lower() in ("yes", "no", "on", "off"):
-        word = "true" if value.lower() in ("yes", "on") else "false"
-        return f"write {word}", word
-    if isinstance(value, str) and "object" in types and re.match(r"[\w-]+:\S", value):
-        return "write a space after the `:`", ""
-    is_number_for_text = (
-        isinstance(value, int | Decimal) and not isinstance(value, bool) and "string" in types
-    )
-    pattern = fault.schema.get("pattern")
-    if is_number_for_text and (pattern is None or fits(pattern, str(value))):
-        return f'put it in quotes: "{value}"', f'"{value}"'
-    if pattern and (length := _LENGTH.fullmatch(str(value))):
-        unit = _UNITS[length[2].lower()]
-        full = f"{length[1]} {unit}{'' if length[1] == '1' else 's'}"
-        return (f"write {full}", full) if fits(pattern, full) else ("", "")
-    if pattern and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", str(value)):  # a version lacks parts: 1.0 is 1.0.0
-        full = next((one for one in (f"{value}.0", f"{value}.0.0") if fits(pattern, one)), "")
-        return f"write {full}" if full else "", full
-    return "", ""
 
 
 def _sentence(fault: Fault, beside_type: bool = True) -> str:

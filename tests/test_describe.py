@@ -13,6 +13,8 @@ from clausewise.describing import words
 from clausewise.describing.words import safe
 from clausewise.quantity import Duration
 
+RULES = MSP.parent.parent / "rules"
+
 HEAD = "version: 1.0.0\ntitle: {title}\ncurrency: USD\n"
 CONTRACTS = """contracts:
   - id: ACME
@@ -238,3 +240,40 @@ def test_house_rules_are_named_with_their_own_lines(tmp_path: Path) -> None:
     text = describe(pack)
     assert "*(house.yaml, line 3)*" in text
     assert "House rules from house.yaml are part of this contract." in text
+
+
+def test_the_example_can_be_chosen(tmp_path: Path) -> None:
+    """By the name of a case; what an hour of the evening takes stands beside the hours that were worked."""
+    night = "beyond the block an hour of the night is billed as two"
+    text = run("describe", "block-hours", "--case", night).stdout
+    assert f"An example, computed: {night}. The customer has this contract from 1 January 2026 on." in text
+    assert "1 x 150.00" not in text  # the note of a case is its author's
+    evenings = "evenings and Saturdays use half as much again, nights and holidays twice as much"
+    text = run("describe", "block-hours", "--case", evenings).stdout
+    assert "| 26 November 2026 | Support on 2026-11-26 (prepaid, takes 2 hours) | 1 hour |" in text
+    assert "| 12 October 2026 | Support on 2026-10-12 (prepaid) | 1 hour |" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (
+            "the block runs out in the midle of an entry",
+            "did you mean `the block runs out in the middle of an entry`?",
+        ),
+        ("nothing is charged", "it does not pass, charges nothing, or a fact of it is rejected"),
+    ],
+)
+def test_a_case_that_cannot_be_the_example_is_told(tmp_path: Path, name: str, says: str) -> None:
+    """Rather than a text that says there is none."""
+    for kind in ("yaml", "test.yaml"):
+        source = RULES / f"block-hours.{kind}"
+        (tmp_path / source.name).write_text(source.read_text("utf-8"), "utf-8")
+    with (tmp_path / "block-hours.test.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n  - name: nothing is charged\n    contract: {start: 2026-01-01}\n    as_of: 2025-12-31\n"
+            "    expect: {charges: []}\n"
+        )
+    done = run("describe", str(tmp_path / "block-hours.yaml"), "--case", name)
+    assert done.exit_code == 2
+    assert says in done.stderr

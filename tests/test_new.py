@@ -49,7 +49,7 @@ def test_a_draft_lints_clean_passes_and_exercises_every_clause(some: dict[str, s
     """With the usual answers, and with each of the others."""
     answers = dict(some)
     for one in QUESTIONS:
-        if answers["kind"] in one.kinds and one.when(answers):
+        if one.is_open(answers):
             answers.setdefault(one.key, one.usually(answers))
     assert drafts.fault(answers) == ""  # type: ignore[attr-defined]
 
@@ -108,7 +108,10 @@ def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
         (("--kind", "block", "--out-of-hours", "0"), "write a number such as 1.5"),
         (("--kind", "block", "--business", "18:00-08:00"), "write hours such as 08:00-18:00"),
         (("--kind", "block", "--holidays", "XX"), "such as US or US-NY, or none"),
-        (("--kind", "block", "--warn", "soon"), "write amounts such as 4 hours, 1 hour"),
+        (("--kind", "block", "--warn", "soon"), "write a time with its unit: 15 minutes, 2 hours"),
+        (("--kind", "block", "--warn", "1000.00"), "write a time with its unit: 15 minutes, 2 hours"),
+        (("--kind", "retainer", "--warn", "500.00, 1 hour"), "write an amount such as 150.00"),
+        (("--kind", "block", "--warn", ","), "write a time with its unit: 15 minutes, 2 hours"),
         (("--kind", "block", "--currency", "usd"), "write the three letters of a currency, such as USD"),
         (("--kind", "block", "--timezone", "EST5"), "write a time zone such as America/New_York"),
         (("--kind", "block", "--name", "My Pack"), "write small letters and digits with hyphens"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -38,15 +38,18 @@ _NONE = (
 )
 
 
-def case_beside(pack: Pack, name: str = "") -> Outcome | None:
-    """The case of this name beside the pack; else the one that passes and shows most clauses on a few lines, with the
-    values of the pack rather than with others. None where there is none."""
+def cases_beside(pack: Pack) -> tuple[Case, ...]:
+    """The cases in the file beside the pack; none where there is no such file, or it has faults."""
     path = Path(pack.document.file)
     beside = path.with_name(f"{path.stem}.test.yaml")
     file = read_case_file(beside)[0] if beside.exists() else None
-    if file is None or file.pack.name != pack.name:
-        return None
-    outcomes = [run_case(one) for one in file.cases if not name or one.name == name]
+    return file.cases if file is not None and file.pack.name == pack.name else ()
+
+
+def case_beside(pack: Pack, name: str = "") -> Outcome | None:
+    """The case of this name beside the pack; else the one that passes and shows most clauses on a few lines, with the
+    values of the pack rather than with others. None where there is none."""
+    outcomes = [run_case(one) for one in cases_beside(pack) if not name or one.name == name]
     fit = [
         one
         for one in outcomes
@@ -65,8 +68,8 @@ def tell(pack: Pack, outcome: Outcome | None) -> list[Paragraph | Table]:
         return [Paragraph(_NONE.format(name=words.safe(pack.name)))]
     case, charges = outcome.case, outcome.result.charges
     currency = case.contracts[0].currency
-    taken = _taken(outcome)
-    rows = [_charge(row, currency, taken) for row in charges.iter_rows(named=True)]
+    lines = list(charges.iter_rows(named=True))
+    rows = [_charge(row, currency, taken) for row, taken in zip(lines, _taken(outcome, lines), strict=True)]
     total = words.money(sum(charges["amount"], Decimal(0)), currency)
     rows.append(("", "**Total**", "", "", f"**{total}**"))
     found: list[Paragraph | Table] = [Paragraph(_lead(case), "")]
@@ -133,26 +136,30 @@ def _when(kind: str, row: Mapping[str, Any]) -> str:
     return f"{first} to {clock if first.startswith(day) else f'{day}, {clock}'}" if day else first
 
 
-def _taken(outcome: Outcome) -> dict[tuple[str, str], list[Decimal]]:
-    """What each fact has taken from pools of hours, by contract and fact, in order."""
-    taken: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    result = outcome.result
-    for row in result.draws.iter_rows(named=True):
-        if row["kind"] == "draw" and row["fact"] and result.units[row["contract"], row["pool"]] == "hours":
-            taken[row["contract"], row["fact"]].append(-row["quantity"])
-    prepaid = result.charges.filter(result.charges["kind"] == "drawn").group_by("contract", "fact").len()
-    lines = {(contract, fact): many for contract, fact, many in prepaid.iter_rows()}
-    return {key: one for key, one in taken.items() if len(one) == lines.get(key)}
+def _taken(outcome: Outcome, lines: Sequence[Mapping[str, Any]]) -> Iterator[Decimal | None]:
+    """For each line the hours that it has taken from a pool of hours, if it says only those that were worked."""
+    moved: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for row in outcome.result.draws.iter_rows(named=True):
+        if (
+            row["kind"] == "draw"
+            and row["fact"]
+            and outcome.result.units[row["contract"], row["pool"]] == "hours"
+        ):
+            moved[row["contract"], row["fact"]].append(-row["quantity"])
+    prepaid = [(one["contract"], one["fact"]) for one in lines if one["kind"] == "drawn"]
+    seen: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        key = (line["contract"], line["fact"])
+        is_plain = line["kind"] == "drawn" and len(moved[key]) == prepaid.count(key)
+        taken = moved[key][seen[key]] if is_plain else None
+        seen[key] += is_plain
+        yield taken if taken != line["quantity"] else None
 
 
-def _charge(
-    row: Mapping[str, Any], currency: str, taken: Mapping[tuple[str, str], list[Decimal]]
-) -> tuple[str, ...]:
+def _charge(row: Mapping[str, Any], currency: str, taken: Decimal | None) -> tuple[str, ...]:
     quantity = "" if row["quantity"] is None else _much(row["quantity"], row["unit"] or "", currency)
     rate = "" if row["rate"] is None else words.money(row["rate"], currency)
-    own = taken.get((row["contract"], row["fact"]), []) if row["kind"] == "drawn" else []
-    hours = own.pop(0) if own else row["quantity"]
-    counted = f", takes {_much(hours, 'hours', currency)}" if hours != row["quantity"] else ""
+    counted = "" if taken is None else f", takes {_much(taken, 'hours', currency)}"
     what = f"{words.safe(row['description'])} ({_CHARGES[row['kind']]}{counted})"
     return words.day(row["date"]), what, quantity, rate, words.money(row["amount"], currency)
 

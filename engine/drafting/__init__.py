@@ -1,1 +1,1 @@
-"""Drafting: a few answers -> the text of a pack, of its cases, and of a contract. Nothing here asks or writes."""
+"""Drafting: a few answers -> the text of a pack, of its cases, and of a contract. Nothing here asks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -24,6 +24,7 @@ KINDS = {
     "project": "a fixed price, paid in parts",
 }
 POOLS = ("block", "monthly", "retainer")
+FEES = ("users", "flat", "tickets")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)")
 _ADDRESS = re.compile(r"[^\s@,{}]+@[^\s@,{}]+")
@@ -45,6 +46,10 @@ class Question:
     kinds: tuple[str, ...] = tuple(KINDS)
     when: Callable[[Answers], bool] = lambda _: True
 
+    def is_open(self, answers: Answers) -> bool:
+        """Whether it is to be asked after these answers, of which `kind` is one."""
+        return answers["kind"] in self.kinds and self.when(answers)
+
     def words(self, kind: str) -> str:
         """What it asks of a kind."""
         return self.asks if isinstance(self.asks, str) else self.asks.get(kind) or self.asks[""]
@@ -63,24 +68,11 @@ def slug(title: str) -> str:
     return words if _NAME.fullmatch(words) else f"pack-{words}".rstrip("-")
 
 
-def open_questions(answers: Answers) -> Iterator[Question]:
-    """The questions that the answers so far leave open, in order; `kind` is answered."""
-    for one in QUESTIONS:
-        if one.key not in answers and answers["kind"] in one.kinds and one.when(answers):
-            yield one
-
-
 def _money(text: str) -> str:
     if is_number(text) and not text.startswith("-"):
         return ""
     told = how_to_write(text)
     return told[0] if told and "-" not in text else "write an amount such as 150.00"
-
-
-def _amounts(text: str) -> str:
-    return next(
-        (found for one in listed(text) if (found := _money(one))), "" if listed(text) else "write amounts"
-    )
 
 
 def _length(text: str) -> str:
@@ -92,10 +84,9 @@ def _length(text: str) -> str:
     )
 
 
-def _lengths(text: str) -> str:
-    return next(
-        (found for one in listed(text) if (found := _length(one))), "" if listed(text) else _length("")
-    )
+def _each(fault: Callable[[str], str]) -> Callable[[str], str]:
+    """What is wrong with the first part of a list that is wrong."""
+    return lambda text: next(filter(None, map(fault, listed(text) or [""])), "")
 
 
 def _period(text: str) -> str:
@@ -170,8 +161,7 @@ _PAID = {
 _RATE = {
     "block": "What does an hour cost when the block is used up?", "monthly": "What does an hour beyond them cost?",
     "project": "What does an hour of work on a change cost?", "": "What does an hour cost?",
-    "users": "What does an hour cost that is not in the fee, such as of a project?",
-    "flat": "What does an hour cost that is not in the fee, such as of a project?",
+    **dict.fromkeys(("users", "flat"), "What does an hour cost that is not in the fee, such as of a project?"),
     "tickets": "What does an hour cost that is on no ticket's account, such as of a project?",
 }  # fmt: skip
 _TITLES = {
@@ -180,13 +170,12 @@ _TITLES = {
 }  # fmt: skip
 _APART = {
     "": "What does an hour outside business hours cost, in hours? (1: the same)",
-    "block": "How many hours does an hour outside business hours use? (1: no more)",
-    "monthly": "How many hours does an hour outside business hours use? (1: no more)",
+    **dict.fromkeys(("block", "monthly"), "How many hours does an hour outside business hours use? (1: no more)"),
     **dict.fromkeys(
-        ("users", "flat", "tickets"), "How many times the rate is support outside business hours? (1: included)"
+        FEES, "How many times the rate is support outside business hours? (1: included)"
     ),
 }  # fmt: skip
-_FEES = ("users", "flat", "tickets")
+_WARNED = "With how much left is the account manager told?"
 QUESTIONS = (
     Question("title", "What is the contract type called?", _TITLES, _matches(_WORD, "write a title of one line")),
     Question("name", "Its name in files", "",
@@ -215,10 +204,9 @@ QUESTIONS = (
     Question("holidays", "Whose public holidays are no business days?", "US", _or_none(lambda text: ""
              if public_holidays.is_known(text) else "write a country, or a country and a state, such as US or US-NY"),
              when=is_apart),
-    Question("warn", "With how much left is the account manager told?",
-             {"block": "4 hours, 1 hour", "monthly": "2 hours", "retainer": "1000.00, 250.00"},
-             lambda text: "" if not _amounts(text) or not _lengths(text) else "write amounts such as 4 hours, 1 hour",
-             kinds=POOLS),
+    Question("warn", _WARNED, {"block": "4 hours, 1 hour", "monthly": "2 hours"}, _each(_length),
+             kinds=("block", "monthly")),
+    Question("warn", _WARNED, "1000.00, 250.00", _each(_money), kinds=("retainer",)),
 )  # fmt: skip
 CONTRACT = (
     Question("customer", "For which customer? (none: write no contract)", NONE, _matches(_WORD, "write one line")),

@@ -10,8 +10,8 @@ from typing import Any
 
 from ..quantity import Duration, day_of, duration, last_day, number_of
 from ..yaml_flow import flow
-from .answers import NONE, POOLS, Answers, is_apart
-from .pack_text import FEES, days_before_lapse, has_renewal, is_outside_billed
+from .answers import FEES, NONE, POOLS, Answers, is_apart
+from .clauses_text import days_before_lapse, has_renewal, is_outside_billed
 
 START = date(2026, 1, 1)
 MONDAY = date(2026, 1, 5)
@@ -183,7 +183,6 @@ def _of_fees(answers: Answers) -> Iterator[_Case]:
     else:
         note = "From 17 to 31 January are 15 of 31 days."
         yield _case("a month that is begun", note, {}, date(2026, 2, 1), start=date(2026, 1, 17))
-    if kind != "tickets" and kind != "users":
         yield _case("support is in the fee", "The entry is shown at zero.", support, MONDAY)
 
 

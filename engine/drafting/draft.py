@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 from ..case_file import read_case_file
 from ..case_update import update
-from ..diagnostic import Diagnostic, Edit, Span
-from ..edit import edited
+from ..diagnostic import Diagnostic
+from ..edit import below, edited
 from ..lint.run import lint
 from ..source import parse
 from ..yaml_flow import flow
@@ -55,13 +55,10 @@ def with_contract(content: str, file: str, answers: Answers) -> str | None:
     if document is None or not isinstance(listed, list) or not listed:
         return None
     last = document.spans["contracts", len(listed) - 1][1]
-    written = content.removeprefix("\ufeff").splitlines()
-    margin = written[last.line - 1].find("- ")
-    if margin < 0 or written[last.line - 1][:margin].strip():
+    margin, dash, _ = content.splitlines()[last.line - 1].partition("- ")
+    if not dash or margin.strip():
         return None
-    length = len(written[last.end_line - 1]) + 1
-    end = Span(file, last.end_line, length, last.end_line, length)
-    return edited(content, [Edit(end, "".join(f"\n{' ' * margin}{line}" for line in lines))])
+    return edited(content, [below(file, content, last.end_line, [f"{margin}{line}" for line in lines])])
 
 
 def _contract(answers: Answers) -> Iterator[str]:

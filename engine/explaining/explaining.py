@@ -26,13 +26,8 @@ from .of_other import steps_of
 from .values import Explanation, Step, Unknown
 
 _NEAR = 5
-_SAID = (
-    "contract",
-    "customer",
-    "trigger",
-    "date",
-    "pack",
-)  # of the data of an action, what its title has said
+# Of the data of an action, what its title has said.
+_SAID = ("contract", "customer", "trigger", "date", "pack")
 
 
 def explain(

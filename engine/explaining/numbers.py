@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from ..clock import wall_of
-from ..quantity import FACTOR, MICRO, NEVER, day_of
+from ..quantity import FACTOR, MICRO, NEVER, day_of, whole_seconds
 from ..run import Run
 from ..triggers import units_text
 
@@ -47,9 +47,8 @@ def units(run: Run, c: int, unit: str, quantity: int) -> str:
 def pooled(run: Run, c: int, unit: str, quantity: Decimal) -> str:
     """A quantity of a pool as its table has it: hours to six places, money, or whatever the pool is of."""
     if unit == "hours":
-        seconds = round(quantity * 3600)
-        is_whole = (Decimal(seconds) / 3600).quantize(Decimal("0.000001"), ROUND_HALF_UP) == quantity
-        return hours(seconds) if is_whole else f"{quantity.normalize():f} hours"
+        seconds = whole_seconds(quantity)
+        return f"{quantity.normalize():f} hours" if seconds is None else hours(seconds)
     return price(run, c, Fraction(quantity)) if unit == "money" else f"{quantity.normalize():f} {unit}"
 
 

@@ -31,15 +31,15 @@ def of_move(made: Evaluated, what: str) -> Iterator[Explanation]:
 def _work(made: Evaluated, row: Mapping[str, Any]) -> Iterator[Step]:
     """How the fact came to draw on the purchase: the steps of the line that says so, but for its amount of zero."""
     purchase, piece = row["purchase"], row["id"].rpartition(f"/{row['kind']}/")[2].partition("/again/")[0]
-    drawn = made.lines.filter((pl.col("kind") == "drawn") & pl.col("id").str.ends_with(f"/{purchase}"))
+    lot = next(number for number, one in enumerate(made.behind.drawn.lots) if one.id == purchase)
+    drawn = made.lines.filter((pl.col("kind") == "drawn") & (pl.col("lot") == lot))
     lines = [
         line
         for line in drawn.iter_rows(named=True)
         if line["f"] is not None and made.behind.facts[line["of"]]["id"][line["f"]] == row["fact"]
     ]
-    lines.sort(
-        key=lambda line: not line["id"].endswith(f"/{piece}/{purchase}")
-    )  # an entry that was cut has several
+    # An entry that was cut has several.
+    lines.sort(key=lambda line: not line["id"].endswith(f"/{piece}/{purchase}"))
     if lines:
         yield from (step for step in steps_of(made, lines[0]) if step.stage not in ("Priced", "Billed"))
 

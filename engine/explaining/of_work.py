@@ -12,19 +12,18 @@ from ..conditions import Known, holds
 from ..decide import Decision
 from ..decide import Step as Decided
 from ..evaluation import Evaluated
-from ..packs import Edition, Rounding
+from ..packs import Edition
 from ..parts import Part
-from ..quantity import DAY, FACTOR, day_of
+from ..quantity import FACTOR, day_of
 from ..rates import Labor
 from . import numbers
 from .of_price import priced_by
+from .of_rounding import rounded
+from .rows import head_of, known_of, rows_of, worked_of
 from .said import terms_of
 from .situation import Situations, situations, why_not
 from .values import Step
 
-_NO_MAXIMUM = 3650 * DAY
-_WAYS = {"up": "up to", "down": "down to", "nearest": "to the nearest of"}
-_WAYS = {"up": "up to", "down": "down to", "nearest": "to the nearest"}
 _TREATED = {
     "included": "it is included in what is paid otherwise, and shown at zero",
     "free": "it is free of charge",
@@ -35,16 +34,16 @@ _TREATED = {
 def of_work(made: Evaluated, line: dict[str, Any]) -> Iterator[Step]:
     """The steps of a line of work."""
     f, c = line["f"], line["c"]
-    rows = _rows(made, f)
+    rows = rows_of(made, f)
     own = [row for row in rows if row["c"] == c and (line["mark"] is None or row["mark"] == line["mark"])]
     row = own[0] if own else next(row for row in rows if row["c"] == c)
-    head = _head(rows, row)
+    head = head_of(rows, row)
     known = situations(made)
     yield entry(made, f, c)
     yield from _routed(made, known, rows, head, c)
     yield from _cut(made, known, rows, f)
     yield _decided(made, known, row)
-    yield _rounded(made, known, rows, head)
+    yield rounded(made, known, rows, head)
     yield _shared(made, f, c)
     yield from _priced(made, known, row, line)
 
@@ -57,36 +56,12 @@ def entry(made: Evaluated, f: int, c: int) -> Step:
     if not fact["at_dated"]:
         wall = run.wall(c, fact, "at")
         when += f" {wall // 3600 % 24:02d}:{wall // 60 % 60:02d}"
-    worked = _worked(made, f)
+    worked = worked_of(made, f)
     says = f"{numbers.hours(worked)} on {when}" + (f": {', '.join(words)}" if words else "")
     more = ["billable: no"] if fact["billable"] is False else []
     if fact["billable_seconds"] is not None:
         more.append(f"it brings its billable hours: {numbers.hours(fact['billable_seconds'])}")
     return Step("Entry", says, tuple(more))
-
-
-def _worked(made: Evaluated, f: int) -> int:
-    rows = made.behind.demands.rows.filter((pl.col("f") == f) & (pl.col("parent") < 0))
-    return int(rows["worked"].sum())
-
-
-def _rows(made: Evaluated, f: int) -> list[dict[str, Any]]:
-    """The rows of an entry: its pieces, in every contract that takes some of them, in the order of work."""
-    begin = made.behind.demands.begin
-    table = made.behind.demands.rows.filter((pl.col("f") == f) & (pl.col("n") < begin))
-    return list(table.sort("start", "n").iter_rows(named=True))
-
-
-def _head(rows: list[dict[str, Any]], row: dict[str, Any]) -> dict[str, Any]:
-    """The row in which a piece began, in the first contract that took some of it."""
-    while row["parent"] >= 0:
-        row = next(one for one in rows if one["n"] == row["parent"])
-    return row
-
-
-def known_of(made: Evaluated, known: Situations, row: dict[str, Any]) -> Known:
-    """What was known of a row."""
-    return known.of_piece(row["f"], row["c"], row["day"], row["start"], _worked(made, row["f"]))
 
 
 def _routed(
@@ -118,7 +93,7 @@ def _passed_by(
         is_early = day < run.first_day(c)
         return f"it begins on {contract.start}" if is_early else f"it ended on {contract.end}"
     edition = run.edition_on(c, day)
-    seen = known.of_piece(head["f"], c, day, head["start"], _worked(made, head["f"]))
+    seen = known.of_piece(head["f"], c, day, head["start"], worked_of(made, head["f"]))
     first = next((one for one in edition.labor if holds(one.clause.when, seen)), None)
     if first is not None:
         return f"`{first.clause.name}` sends the work to the next contract ({first.clause.source})"
@@ -215,56 +190,10 @@ def every(period: Any) -> str:
     return str(period.unit[:-1]) if period.size == 1 else f"{period.size} {period.unit}"
 
 
-def _rounded(made: Evaluated, known: Situations, rows: list[dict[str, Any]], head: dict[str, Any]) -> Step:
-    """What rounding makes of the pieces that are rounded together."""
-    rule = made.behind.work.decisions[head["d"]].rounding
-    fact = made.behind.facts["time_entries"].row(head["f"], named=True)
-    pieces = [row for row in rows if row["parent"] < 0]
-    worked, billed = sum(row["worked"] for row in pieces), sum(row["billed"] for row in pieces)
-    says = f"{numbers.hours(worked)} worked are {numbers.hours(billed)}"
-    if fact["billable_seconds"] is not None:
-        return Step("Rounded", f"{says}, because the entry brings its billable hours")
-    if rule is None:
-        return Step("Rounded", f"{says}: no rule of rounding matches, so time is kept to the second")
-    details = [_rule(rule)]
-    if rule.per:
-        details.append(
-            f"work with the same {' and '.join(rule.per)} is rounded together, in order of time: "
-            "an entry counts for what it adds to the rounded total"
-        )
-    if len(pieces) > 1:
-        details += [
-            f"from {numbers.moment(made.run, row['c'], row['start'])}: {numbers.hours(row['billed'])}"
-            for row in pieces
-        ]
-    seen, rules = known_of(made, known, head), made.run.editions[head["e"]].rounding
-    considered = tuple(
-        (one.clause.name, why_not(one.clause.when, seen)) for one in rules[: rules.index(rule)]
-    )
-    says = f"{says} by `{rule.clause.name}`"
-    return Step("Rounded", says, tuple(details), rule.clause.source, considered)
-
-
-def _rule(rule: Rounding) -> str:
-    parts = [f"rounded {_WAYS[rule.direction]} whole steps of {numbers.hours(rule.increment)}"]
-    if rule.minimum:
-        parts.append(f"at least {numbers.hours(rule.minimum)}")
-    if rule.maximum < _NO_MAXIMUM:
-        parts.append(f"at most {numbers.hours(rule.maximum)}")
-    if rule.grace:
-        parts.append(f"up to {numbers.hours(rule.grace)} beyond a whole step are forgiven")
-    for name, clock in (("start", rule.start), ("end", rule.end)):
-        if clock is not None:
-            parts.append(
-                f"the {name} is rounded {clock.direction} to {numbers.hours(clock.increment)} before"
-            )
-    return ", ".join(parts)
-
-
 def _shared(made: Evaluated, f: int, c: int) -> Step:
     """Where the time of the entry went, part by part, in all contracts."""
     run, drawn, clauses = made.run, made.behind.drawn, list(made.clauses)
-    rows = {row["n"]: row for row in _rows(made, f)}
+    rows = {row["n"]: row for row in rows_of(made, f)}
     details = []
     for part in _parts(made, rows):
         what = f"{numbers.hours(part.seconds)} by `{clauses[part.clause].name}`"
@@ -332,7 +261,7 @@ def _priced(made: Evaluated, known: Situations, row: dict[str, Any], line: dict[
 
 def _first(made: Evaluated, row: dict[str, Any]) -> dict[str, Any]:
     """The first piece of the entry that the contract takes."""
-    return next(one for one in _rows(made, row["f"]) if one["c"] == row["c"])
+    return next(one for one in rows_of(made, row["f"]) if one["c"] == row["c"])
 
 
 def _billed(made: Evaluated, line: dict[str, Any], step: Decided) -> Step:

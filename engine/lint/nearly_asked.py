@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
+from typing import Any
 
 import polars as pl
 
@@ -23,38 +24,38 @@ Asked = dict[str, dict[str, Span]]
 
 def _check(happened: Happened) -> Iterator[FactFinding]:
     """One finding for each word and customer."""
-    run = happened.run
+    run, contracts = happened.run, offers_of(happened.run)
+    of_customer = {
+        customer: tuple(dict.fromkeys(run.editions[e].pack for c in own for _, e in run.timelines[c]))
+        for customer, own in contracts.items()
+    }
     for kind in ("time_entries", "tickets"):
+        asked_by = {packs: _asked(packs, kind) for packs in set(of_customer.values())}
         table = happened.facts.tables[kind]
         starts, _ = start_of(run, table)
-        for customer, contracts in offers_of(run).items():
-            packs = {
-                id(pack): pack
-                for c in contracts
-                for _, e in run.timelines[c]
-                if (pack := run.editions[e].pack)
-            }
-            asked = _asked(packs.values(), kind)
-            rows = table[starts.filter(pl.col("customer") == customer)["f"].to_list()]
-            for column in sorted(asked.keys() & set(table.columns)):
-                if table.schema[column] == pl.String:
-                    yield from _of_column(kind, rows, column, asked[column], contracts[0])
+        rows = table[starts["f"].to_list()].with_columns(_routed=starts["customer"])
+        for column in sorted(set().union(*asked_by.values()) & set(table.columns)):
+            if table.schema[column] == pl.String:
+                for row, others in first_of_each(
+                    rows.filter(pl.col(column).is_not_null()), "_routed", column
+                ):
+                    asked = asked_by[of_customer[row["_routed"]]].get(column, {})
+                    yield from _of_word(kind, row, column, others, asked, contracts[row["_routed"]][0])
 
 
-def _of_column(
-    kind: str, rows: pl.DataFrame, column: str, asked: Mapping[str, Span], c: int
+def _of_word(
+    kind: str, row: Mapping[str, Any], column: str, others: int, asked: Mapping[str, Span], c: int
 ) -> Iterator[FactFinding]:
-    for row, others in first_of_each(rows.filter(pl.col(column).is_not_null()), column):
-        word = row[column]
-        close = next((one for one in sorted(asked) if word not in asked and _is_near(word, one)), None)
-        if close is not None:
-            more = f", here and in {others} other row{'' if others == 1 else 's'}" if others else ""
-            yield FactFinding(
-                kind, row, column, c,
-                f"nothing asks for the {column.replace('_', ' ')} `{word}`{more}; {asked[close]} asks for `{close}`",
-                f"write `{close}` in one place or the other; `attributes: {{{column}: {{values: [{close}, …]}}}}` in "
-                "the pack rejects every other word",
-            )  # fmt: skip
+    word = row[column]
+    close = next((one for one in sorted(asked) if word not in asked and _is_near(word, one)), None)
+    if close is not None:
+        more = f", here and in {others} other row{'' if others == 1 else 's'}" if others else ""
+        yield FactFinding(
+            kind, row, column, c,
+            f"nothing asks for the {column.replace('_', ' ')} `{word}`{more}; {asked[close]} asks for `{close}`",
+            f"write `{close}` in one place or the other; `attributes: {{{column}: {{values: [{close}, …]}}}}` in "
+            "the pack rejects every other word",
+        )  # fmt: skip
 
 
 def _asked(packs: Iterable[Pack], kind: str) -> Asked:
@@ -62,8 +63,7 @@ def _asked(packs: Iterable[Pack], kind: str) -> Asked:
     found: Asked = defaultdict(dict)
     for pack in packs:
         for name, word, span in _words(pack):
-            is_of_ticket = name.startswith("ticket.")
-            if not is_of_ticket or kind == "tickets":
+            if kind == "tickets" or not name.startswith("ticket."):
                 found[name.removeprefix("ticket.")].setdefault(word, span)
         for attribute in pack.attributes.values():
             for word in attribute.values:
